@@ -1,0 +1,34 @@
+/**
+ * Every `extensions.code` the server may answer with. A code without a sentence on the client is a type error there.
+ * The first group is fixed: clients outside this repository rely on it.
+ */
+export const errorCodes = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'STEP_UP_REQUIRED',
+  'SSO_REQUIRED',
+  'RATE_LIMITED',
+  'BAD_USER_INPUT',
+  'INTERNAL',
+  // What GraphQL itself refuses, and the limits on a document.
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'DOCUMENT_TOO_COSTLY',
+  'DOCUMENT_NOT_FOUND',
+  // Signing in.
+  'CREDENTIALS_WRONG',
+  // Settings.
+  'USERNAME_TAKEN',
+  'TOKEN_LIMIT_REACHED',
+  'IDEMPOTENCY_CONFLICT',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+const known: ReadonlySet<string> = new Set(errorCodes)
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && known.has(value)
+}

@@ -1,0 +1,20 @@
+/** Why a field was refused: `extensions.reason` beside `extensions.field` of a BAD_USER_INPUT. Never what was sent. */
+export const fieldFaults = [
+  'EMPTY',
+  'TOO_SHORT',
+  'TOO_LONG',
+  'FORMAT',
+  'OUT_OF_RANGE',
+  /** Names something that does not exist: an event type, a time zone. */
+  'UNKNOWN',
+  'DUPLICATE',
+  'NOT_A_MEMBER',
+] as const
+
+export type FieldFault = (typeof fieldFaults)[number]
+
+const known: ReadonlySet<string> = new Set(fieldFaults)
+
+export function isFieldFault(value: unknown): value is FieldFault {
+  return typeof value === 'string' && known.has(value)
+}

@@ -1,0 +1,33 @@
+/** Lengths of what a person types, in characters. The server refuses what is longer; the client's fields stop there. */
+export const lengths = {
+  name: 100,
+  publicName: 100,
+  username: { min: 3, max: 64 },
+  tokenName: 100,
+  login: 254,
+  /** Never truncated: what is longer is refused before it reaches the hash. */
+  password: 1024,
+  eventTitle: 200,
+  eventBody: 4000,
+  entityText: 200,
+  url: 2000,
+  idempotencyKey: 255,
+  path: 500,
+} as const
+
+/** What a username looks like: it is typed, read aloud and compared without regard to case. Source: product.md C14. */
+export const usernamePattern = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i
+
+/** How a personal access token looks; published so that secret scanners can find leaked ones. */
+export const tokenPattern = /^lanyard_[0-9A-Za-z]{36}$/
+
+/** Rows per page a person may choose. The upper bound is also the largest `first` of a connection. */
+export const rowsPerPage = { min: 5, max: 100, default: 25, choices: [10, 25, 50, 100] } as const
+
+/** Days a token lives when nothing is said, and at most. */
+export const tokenLifetimeDays = { default: 90, max: 365 } as const
+
+export const tokensPerAccountUser = 20
+
+/** Days an item stays in the inbox. Source: Sonar, notification preferences. */
+export const notificationRetentionDays = 30

@@ -1,0 +1,126 @@
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { loadConfig } from './config.ts'
+import { defaultLimits } from './limits.ts'
+
+function faultsOf(environment: NodeJS.ProcessEnv): string {
+  try {
+    loadConfig(environment)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  return 'no fault'
+}
+
+test('an empty environment is a demonstration on this machine only', () => {
+  const config = loadConfig({}, '/srv/lanyard')
+
+  expect(config).toEqual({
+    port: 4000,
+    host: '127.0.0.1',
+    publicUrl: new URL('http://localhost:4000'),
+    databaseUrl: null,
+    dataDir: '/srv/lanyard/.data',
+    demo: true,
+    statementNames: true,
+    trustedProxyHops: 0,
+    trustedDocumentsOnly: false,
+    limits: defaultLimits,
+  })
+})
+
+test('a variable that is set but empty counts as absent', () => {
+  expect(loadConfig({ PORT: '', DATABASE_URL: '', LIMITS: '' })).toEqual(loadConfig({}))
+})
+
+test('the public URL follows the port', () => {
+  expect(loadConfig({ PORT: '4321' }).publicUrl.origin).toBe('http://localhost:4321')
+})
+
+test.each([
+  'postgres://u:p@db.example.com/lanyard',
+  'postgresql://db.example.com:6432/lanyard?sslmode=require',
+])('with %s nothing is seeded unless asked for', (url) => {
+  expect(loadConfig({ DATABASE_URL: url }).databaseUrl?.reveal()).toBe(url)
+  expect(loadConfig({ DATABASE_URL: url }).demo).toBe(false)
+  expect(loadConfig({ DATABASE_URL: url, DEMO: '1' }).demo).toBe(true)
+})
+
+test('a password never reaches a log', () => {
+  const config = loadConfig({ DATABASE_URL: 'postgres://u:hunter2@localhost/lanyard' })
+
+  expect(inspect(config, { depth: 5, showHidden: true })).not.toContain('hunter2')
+  expect(JSON.stringify(config)).not.toContain('hunter2')
+  expect(`${config.databaseUrl}`).toBe('[secret]')
+  expect(faultsOf({ DATABASE_URL: 'mysql://u:hunter2@localhost/lanyard' })).not.toContain('hunter2')
+})
+
+test.each([
+  'http://localhost:4000',
+  'http://127.0.0.1:4000',
+  'http://127.1.2.3',
+  'http://[::1]:4000',
+  'https://localhost',
+])('the demonstration may run at %s', (url) => {
+  expect(loadConfig({ PUBLIC_URL: url, DEMO: '1' }).demo).toBe(true)
+})
+
+test.each([
+  'http://lanyard.example.com',
+  'http://192.0.2.7:4000',
+  'http://127.0.0.1.example.com',
+  'http://0.0.0.0:4000',
+])('http is refused at %s', (url) => {
+  expect(faultsOf({ PUBLIC_URL: url })).toMatch(/PUBLIC_URL: .* must be https/)
+})
+
+test('the demonstration is off on a public URL, and refused when asked for', () => {
+  expect(loadConfig({ PUBLIC_URL: 'https://lanyard.example.com' }).demo).toBe(false)
+  expect(faultsOf({ PUBLIC_URL: 'https://lanyard.example.com', DEMO: '1' })).toContain('DEMO: ')
+})
+
+test('a limit may be set by itself, in a group too', () => {
+  const { limits } = loadConfig({ LIMITS: '{"cost": 2000, "signIn": {"addressFreeFailures": 50}}' })
+
+  expect(limits).toEqual({
+    ...defaultLimits,
+    cost: 2000,
+    signIn: { ...defaultLimits.signIn, addressFreeFailures: 50 },
+  })
+})
+
+test.each([
+  ['{"cots": 1}', 'LIMITS.cots: there is no such limit'],
+  ['{"session": {"idle": 1}}', 'LIMITS.session.idle: there is no such limit'],
+  ['{"session": {"idleSeconds": "1h"}}', 'LIMITS.session.idleSeconds: '],
+  ['{"depth": 0}', 'LIMITS.depth: '],
+  ['{"depth": 2.5}', 'LIMITS.depth: '],
+  ['[]', 'LIMITS: '],
+  ['{', 'LIMITS: is not JSON'],
+])('LIMITS %s is refused with its path', (json, fault) => {
+  expect(faultsOf({ LIMITS: json })).toContain(fault)
+})
+
+test.each(['-1', '65536', '80a', '1e3', ' 80', '4000.5'])('PORT %j is refused', (port) => {
+  expect(faultsOf({ PORT: port })).toContain('PORT: must be a whole number from 0 to 65535')
+})
+
+test('everything wrong is named at once, with exit code 78', () => {
+  const environment = {
+    PORT: 'x',
+    PUBLIC_URL: 'ftp://x',
+    DEMO: 'maybe',
+    TRUSTED_PROXIES: 'all',
+    LIMITS: '{"a": 1, "b": 2}',
+  }
+
+  expect(faultsOf(environment).split('\n').slice(1)).toEqual([
+    '  - PORT: must be a whole number from 0 to 65535',
+    '  - PUBLIC_URL: must be an http or https URL without a path, as https://lanyard.example.com',
+    '  - DEMO: must be on or off',
+    '  - TRUSTED_PROXIES: must be a whole number from 0 to 100',
+    '  - LIMITS.a: there is no such limit',
+    '  - LIMITS.b: there is no such limit',
+  ])
+  expect(() => loadConfig(environment)).toThrow(expect.objectContaining({ exitCode: 78 }))
+})

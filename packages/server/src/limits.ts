@@ -1,0 +1,87 @@
+import { z } from 'zod'
+
+const count = z.number().int().min(1)
+const seconds = z.number().min(0)
+
+/**
+ * Every limit of the server, in one place. `LIMITS` may set any of them, as `{"cost": 2000, "signIn":
+ * {"addressFreeFailures": 50}}`; a name that is not here is refused. Source, where none is named: S-G1 and decision 7.
+ */
+const limitsSchema = z.strictObject({
+  /** Bytes of a request's body. */
+  bodyBytes: count.default(100_000),
+  /** Tokens the parser reads before it gives up. */
+  documentTokens: count.default(2000),
+  /** Fields inside fields. */
+  depth: count.default(8),
+  rootFields: count.default(10),
+  /** How often one field may be asked for under different names. */
+  aliasesPerField: count.default(15),
+  directives: count.default(20),
+  /** Price of a document: a field is 1, and a list multiplies what is in it by its `first`. */
+  cost: count.default(1000),
+  /** The `first` that a list without one is priced at. */
+  listPriceWhenAbsent: count.default(100),
+
+  socketsPerSession: count.default(5),
+  socketsPerProcess: count.default(60_000),
+  subscriptionsPerSocket: count.default(20),
+  socketMessagesPerSecond: count.default(20),
+  socketFrameBytes: count.default(65_536),
+  /** A socket that has not said who it is by then is closed. */
+  socketInitSeconds: seconds.default(3),
+  /** A reader that takes nothing for so long is closed. */
+  socketStalledSeconds: seconds.default(10),
+
+  /** Guessing passwords. Source: S-B3. */
+  signIn: z
+    .strictObject({
+      /** The wait after the first wrong password; it doubles up to the longest. */
+      firstWaitSeconds: seconds.default(1),
+      longestWaitSeconds: seconds.default(900),
+      /** After so long without a failure the count starts anew. */
+      forgetAfterSeconds: seconds.default(86_400),
+      /** Failures of one address, over all accounts, before it waits as well. */
+      addressFreeFailures: count.default(20),
+      globalFailuresPerMinute: count.default(600),
+      /** Password hashes computed at once; each takes a core and 19 MiB or more. */
+      concurrentHashes: count.default(2),
+      /** Sign-ins that may wait for a hash; the next one is refused. */
+      queuedHashes: count.default(200),
+    })
+    .prefault({}),
+
+  /** How long a sign-in lasts. Source: decision 8. */
+  session: z
+    .strictObject({
+      idleSeconds: seconds.default(43_200),
+      absoluteSeconds: seconds.default(2_592_000),
+      absoluteSecondsSuperAdmin: seconds.default(86_400),
+    })
+    .prefault({}),
+})
+
+export type Limits = z.output<typeof limitsSchema>
+
+export const defaultLimits: Limits = limitsSchema.parse({})
+
+/** @returns the limits, or one line for each thing wrong with the JSON, as "LIMITS.signIn.cost: …" */
+export function parseLimits(json: string): { limits: Limits } | { faults: string[] } {
+  let given: unknown
+  try {
+    given = JSON.parse(json)
+  } catch {
+    return { faults: ['LIMITS: is not JSON; it reads as {"cost": 2000, "session": {"idleSeconds": 3600}}'] }
+  }
+  const parsed = limitsSchema.safeParse(given)
+  if (parsed.success) return { limits: parsed.data }
+
+  return {
+    faults: parsed.error.issues.flatMap((issue) => {
+      const path = ['LIMITS', ...issue.path].join('.')
+      return issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => `${path}.${key}: there is no such limit`)
+        : [`${path}: ${issue.message}`]
+    }),
+  }
+}

@@ -1,0 +1,32 @@
+import type { CodegenConfig } from '@graphql-codegen/cli'
+
+/**
+ * Turns the `.graphql` files beside the components into typed documents, and into the list of
+ * documents the server may trust. Everything under src/graphql/ is written by `pnpm codegen`.
+ */
+const config: CodegenConfig = {
+  schema: '../contract/schema.graphql',
+  documents: 'src/**/*.graphql',
+  generates: {
+    'src/graphql/generated.ts': {
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: {
+        scalars: { DateTime: 'string' },
+        strictScalars: true,
+        useTypeImports: true,
+        documentNodeImport: '@apollo/client#TypedDocumentNode',
+        arrayInputCoercion: false,
+        nonOptionalTypename: true,
+        skipTypeNameForRoot: true,
+        // What Apollo Client's data masking expects of the types.
+        inlineFragmentTypes: 'mask',
+        customDirectives: { apolloUnmask: true },
+      },
+    },
+    'src/graphql/trusted-documents.json': { plugins: ['./codegen/trusted-documents.ts'] },
+    'src/graphql/document-ids.ts': { plugins: ['./codegen/document-ids.ts'] },
+  },
+}
+
+// oxlint-disable-next-line no-default-export: graphql-codegen reads the default export.
+export default config

@@ -1,0 +1,66 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import babel from '@rolldown/plugin-babel'
+import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
+import react from '@vitejs/plugin-react'
+import { type Plugin, defineConfig } from 'vite'
+
+const serverInDevelopment = 'http://localhost:4000'
+
+export default defineConfig({
+  plugins: [
+    // The macros must be gone before React's plugin reads the file.
+    babel({ presets: [linguiTransformerBabelPreset()] }),
+    lingui({ failOnMissing: true, failOnCompileError: true }),
+    react(),
+    preloadOfTextFont(),
+    trustedDocumentsBesideTheBuild(),
+  ],
+  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  build: {
+    target: 'es2023',
+    sourcemap: true,
+    // Small files stay files, so that the policy of the page needs no `data:`.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    proxy: {
+      '/graphql': { target: serverInDevelopment, ws: true },
+      '/healthz': serverInDevelopment,
+    },
+  },
+})
+
+/** The one font every page needs at once; the others are fetched when a letter asks for them. */
+function preloadOfTextFont(): Plugin {
+  return {
+    name: 'lanyard:preload-text-font',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const font = Object.keys(bundle ?? {}).find((name) => name.includes('inter-latin-wght-normal'))
+        if (!font) return []
+        const attrs = {
+          rel: 'preload',
+          href: `/${font}`,
+          as: 'font',
+          type: 'font/woff2',
+          crossorigin: true,
+        }
+        return [{ tag: 'link', attrs, injectTo: 'head' }]
+      },
+    },
+  }
+}
+
+/** The server reads from dist/ which documents the page of this build may send. */
+function trustedDocumentsBesideTheBuild(): Plugin {
+  const fileName = 'trusted-documents.json'
+  return {
+    name: 'lanyard:trusted-documents',
+    apply: 'build',
+    async writeBundle({ dir }) {
+      if (dir) await copyFile(join(import.meta.dirname, 'src/graphql', fileName), join(dir, fileName))
+    },
+  }
+}

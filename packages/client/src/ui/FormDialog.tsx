@@ -1,0 +1,77 @@
+import { Trans } from '@lingui/react/macro'
+import { Button, Modal } from '@mantine/core'
+import { IconAlertTriangleFilled } from '@tabler/icons-react'
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { useIsPhone } from './use-is-phone.ts'
+import classes from './Dialog.module.css'
+
+interface FormDialogProps {
+  opened: boolean
+  title: string
+  submitLabel: string
+  busy: boolean
+  /**
+   * Set after a refusal: what the reader must know besides the marked fields. A new object each time
+   * moves the focus to the first field with `aria-invalid`.
+   */
+  refusal: { sentence: string } | undefined
+  onSubmit: () => void
+  onClose: () => void
+  children: ReactNode
+}
+
+/**
+ * A form that is saved as a whole: a dialog on a desk, the full screen with a fixed foot on a phone.
+ * Save is never disabled; a refusal says that nothing was saved and leaves what was typed.
+ * Put `data-autofocus` on the first field.
+ */
+export function FormDialog(props: FormDialogProps) {
+  const { opened, title, submitLabel, busy, refusal, onSubmit, onClose, children } = props
+  const isPhone = useIsPhone()
+  const form = useRef<HTMLFormElement>(null)
+
+  useEffect(() => {
+    if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [refusal])
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!busy) onSubmit()
+  }
+
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      size={35 * 16}
+      fullScreen={isPhone}
+      classNames={classes}
+    >
+      <form ref={form} noValidate className={classes.form} onSubmit={submit}>
+        <div className={classes.fields}>{children}</div>
+        <div className={classes.foot}>
+          {refusal && (
+            <p role="alert" className={classes.banner}>
+              <IconAlertTriangleFilled aria-hidden size={18} />
+              <span>
+                <strong>
+                  <Trans>Nothing was saved.</Trans>
+                </strong>{' '}
+                {refusal.sentence}
+              </span>
+            </p>
+          )}
+          <div className={classes.answers}>
+            <Button variant="default" onClick={onClose}>
+              <Trans>Cancel</Trans>
+            </Button>
+            <Button type="submit" loading={busy}>
+              {submitLabel}
+            </Button>
+          </div>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,51 @@
+import {
+  ApolloClient,
+  ApolloLink,
+  CombinedGraphQLErrors,
+  InMemoryCache,
+  type TypePolicies,
+} from '@apollo/client'
+import { ErrorLink } from '@apollo/client/link/error'
+import { OperationTypeNode } from 'graphql'
+import { createTrustedDocumentLink } from './trusted-document-link.ts'
+
+interface ApolloClientParts {
+  send: typeof fetch
+  /** Carries subscriptions. */
+  socket: ApolloLink
+  typePolicies: TypePolicies
+  /** The session has ended, or there was none. */
+  onSignedOut: () => void
+  /** The server no longer knows the documents of this build of the page. */
+  onOutdated: () => void
+}
+
+/** A refusal is a value to render: no hook and no mutation of this client throws one. */
+export function createApolloClient(parts: ApolloClientParts): ApolloClient {
+  return new ApolloClient({
+    cache: new InMemoryCache({ typePolicies: parts.typePolicies }),
+    link: ApolloLink.from([
+      watchFor(parts),
+      ApolloLink.split(
+        ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+        parts.socket,
+        createTrustedDocumentLink(parts.send),
+      ),
+    ]),
+    dataMasking: true,
+    defaultOptions: {
+      watchQuery: { errorPolicy: 'all' },
+      query: { errorPolicy: 'all' },
+      mutate: { errorPolicy: 'all' },
+    },
+  })
+}
+
+function watchFor({ onSignedOut, onOutdated }: ApolloClientParts): ApolloLink {
+  return new ErrorLink(({ error }) => {
+    if (!CombinedGraphQLErrors.is(error)) return
+    const codes = error.errors.map(({ extensions }) => extensions?.['code'])
+    if (codes.includes('UNAUTHENTICATED')) onSignedOut()
+    if (codes.includes('DOCUMENT_NOT_FOUND')) onOutdated()
+  })
+}

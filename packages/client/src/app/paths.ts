@@ -1,0 +1,29 @@
+/** Every link of the page. A path is built here or nowhere. */
+export const paths = {
+  home: '/',
+  signIn: '/sign-in',
+  inbox: '/inbox',
+  notification: (id: string) => `/inbox/${encodeURIComponent(id)}`,
+  settings: '/settings',
+  profile: '/settings/profile',
+  activity: '/settings/activity',
+  notifications: '/settings/notifications',
+  tokens: '/settings/tokens',
+} as const
+
+/** The same path with the account it is about. */
+export function inAccount(path: string, accountId: string): string {
+  return `${path}?account=${encodeURIComponent(accountId)}`
+}
+
+/** Sign-in that leads back to `path` afterwards. */
+export function signInReturningTo(path: string): string {
+  return path === paths.home ? paths.signIn : `${paths.signIn}?next=${encodeURIComponent(path)}`
+}
+
+/** Where sign-in may lead: a path of this server only, never another site. */
+export function returnPath(next: string | null): string | undefined {
+  if (!next?.startsWith('/') || /^\/[/\\]/.test(next)) return undefined
+  const url = new URL(next, 'https://lanyard.invalid')
+  return url.host === 'lanyard.invalid' && url.pathname !== paths.signIn ? next : undefined
+}

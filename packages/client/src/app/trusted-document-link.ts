@@ -1,0 +1,68 @@
+import { ApolloLink, Observable } from '@apollo/client'
+import { ServerError } from '@apollo/client/errors'
+import { from } from 'rxjs'
+import { documentIds } from '../graphql/document-ids.ts'
+
+/**
+ * Sends queries and mutations by the hash the server knows them under, and no document.
+ * Source: GraphQL over HTTP, persisted documents.
+ */
+export function createTrustedDocumentLink(send: typeof fetch): ApolloLink {
+  return new ApolloLink(
+    (operation) =>
+      new Observable((observer) => {
+        const abort = new AbortController()
+        const answer = from(post(send, operation, abort.signal)).subscribe(observer)
+        return () => {
+          answer.unsubscribe()
+          abort.abort()
+        }
+      }),
+  )
+}
+
+/** @throws Error when the operation is newer than the list of documents: run `pnpm codegen`. */
+export function documentIdOf(operation: ApolloLink.Operation): string {
+  const id = documentIds[operation.operationName ?? '']
+  if (!id)
+    throw new Error(`${operation.operationName ?? 'An unnamed operation'} is not a trusted document.`)
+  return id
+}
+
+async function post(
+  send: typeof fetch,
+  operation: ApolloLink.Operation,
+  signal: AbortSignal,
+): Promise<ApolloLink.Result> {
+  const response = await send('/graphql', {
+    method: 'POST',
+    headers: {
+      accept: 'application/graphql-response+json, application/json',
+      'content-type': 'application/json',
+    },
+    credentials: 'same-origin',
+    signal,
+    body: JSON.stringify({ documentId: documentIdOf(operation), variables: operation.variables }),
+  })
+  return resultOf(response)
+}
+
+/** A refusal is a result like any other, whatever its status; anything else that is no result failed. */
+async function resultOf(response: Response): Promise<ApolloLink.Result> {
+  const bodyText = await response.text()
+  const result = parsed(bodyText)
+  if (isResult(result)) return result
+  throw new ServerError(`The server answered ${response.status} without a result.`, { response, bodyText })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isResult(value: unknown): value is ApolloLink.Result {
+  return typeof value === 'object' && value !== null && ('data' in value || 'errors' in value)
+}

@@ -51,7 +51,7 @@ test('a password never reaches a log', () => {
 
   expect(inspect(config, { depth: 5, showHidden: true })).not.toContain('hunter2')
   expect(JSON.stringify(config)).not.toContain('hunter2')
-  expect(`${config.databaseUrl}`).toBe('[secret]')
+  expect(String(config.databaseUrl)).toBe('[secret]')
   expect(faultsOf({ DATABASE_URL: 'mysql://u:hunter2@localhost/lanyard' })).not.toContain('hunter2')
 })
 

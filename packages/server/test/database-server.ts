@@ -1,0 +1,26 @@
+import { Client, escapeIdentifier } from 'pg'
+
+export async function createDatabase(serverUrl: string, name: string, template?: string): Promise<void> {
+  const copying = template ? `template ${escapeIdentifier(template)} strategy file_copy` : ''
+  await run(serverUrl, `create database ${escapeIdentifier(name)} ${copying}`)
+}
+
+export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  await run(serverUrl, `drop database if exists ${escapeIdentifier(name)} with (force)`)
+}
+
+export function urlOfDatabase(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+async function run(serverUrl: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

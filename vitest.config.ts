@@ -1,0 +1,9 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+// Lingui looks for its configuration where the command runs, which is here.
+process.env['LINGUI_CONFIG'] ??= join(import.meta.dirname, 'packages/client/lingui.config.ts')
+
+export default defineConfig({
+  test: { projects: ['packages/*/vitest.config.ts'] },
+})

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { type Scope, ScopeBadge } from './ScopeBadge.tsx'
+import { usePageTitle } from './page-title.ts'
 import classes from './PageHead.module.css'
 
 interface PageHeadProps {
@@ -10,8 +11,9 @@ interface PageHeadProps {
   status?: ReactNode
 }
 
-/** The head of a settings page. Focus comes here after a navigation, so the title can take it. */
+/** The head of a settings page, and its name in the tab. Focus comes here after a navigation, so the title can take it. */
 export function PageHead({ title, scope, help, action, status }: PageHeadProps) {
+  usePageTitle(title)
   return (
     <header className={classes.head}>
       <div>

@@ -1,0 +1,104 @@
+import { CombinedGraphQLErrors } from '@apollo/client'
+import type { I18n, MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { useLingui } from '@lingui/react'
+import { type ErrorCode, isErrorCode } from '@lanyard/contract/error-code'
+import { type FieldFault, isFieldFault } from '@lanyard/contract/field-fault'
+import { tokensPerAccountUser } from '@lanyard/contract/limits'
+
+/** Why the server did not do as it was asked, in words. */
+export interface Refusal {
+  /** UNREACHABLE when no answer came at all. */
+  code: ErrorCode | 'UNREACHABLE'
+  sentence: string
+  /** The sentence beside each field at fault, by the field's name in the input. */
+  fields: Readonly<Record<string, string>>
+  /** The number under which the server's log knows the failure. */
+  requestId: string | undefined
+}
+
+/** Codes become sentences here and nowhere else. */
+export const errorMessages: Record<ErrorCode | 'UNREACHABLE', MessageDescriptor> = {
+  UNREACHABLE: msg`The server did not answer.`,
+  UNAUTHENTICATED: msg`Your session has ended. Sign in again.`,
+  FORBIDDEN: msg`You do not have permission to do this.`,
+  NOT_FOUND: msg`It is not there any more.`,
+  STEP_UP_REQUIRED: msg`Confirm that it is you, then try again.`,
+  SSO_REQUIRED: msg`Sign in through your organisation.`,
+  RATE_LIMITED: msg({
+    message: `Too many tries. Try again in {seconds, plural, one {# second} other {# seconds}}.`,
+  }),
+  BAD_USER_INPUT: msg`A value is not as it must be.`,
+  INTERNAL: msg`The server failed.`,
+  BAD_REQUEST: msg`The server did not understand this page. Reload it.`,
+  GRAPHQL_PARSE_FAILED: msg`The server did not understand this page. Reload it.`,
+  GRAPHQL_VALIDATION_FAILED: msg`The server did not understand this page. Reload it.`,
+  DOCUMENT_TOO_COSTLY: msg`This is too much at once.`,
+  DOCUMENT_NOT_FOUND: msg`This page is older than the server. Reload it.`,
+  CREDENTIALS_WRONG: msg`That username and password do not match.`,
+  USERNAME_TAKEN: msg`Somebody else has this username.`,
+  TOKEN_LIMIT_REACHED: msg({ message: 'There are {tokenLimit} tokens already. Delete one first.' }),
+  IDEMPOTENCY_CONFLICT: msg`This key was used for another event.`,
+}
+
+export const fieldFaultMessages: Record<FieldFault, MessageDescriptor> = {
+  EMPTY: msg`Fill this in.`,
+  TOO_SHORT: msg`This is too short.`,
+  TOO_LONG: msg`This is too long.`,
+  FORMAT: msg`This is not written as it must be.`,
+  OUT_OF_RANGE: msg`This is out of range.`,
+  UNKNOWN: msg`This does not exist.`,
+  DUPLICATE: msg`This is there twice.`,
+  NOT_A_MEMBER: msg`This person is not in the account.`,
+}
+
+/** Where a field can say more than its fault. */
+const fieldMessages: Partial<Record<`${string}.${FieldFault}`, MessageDescriptor>> = {
+  'username.FORMAT': msg`Use letters, digits, dots, dashes and underscores. No spaces.`,
+}
+
+/** What to tell the person about a failed request; undefined when it did not fail. */
+export function useRefusal(error: unknown): Refusal | undefined {
+  return useRefusalOf()(error)
+}
+
+/** The same as a function, for the outcome of a mutation. */
+export function useRefusalOf(): (error: unknown) => Refusal | undefined {
+  const { i18n } = useLingui()
+  return (error) => refusalOf(error, i18n)
+}
+
+export function refusalOf(error: unknown, i18n: I18n): Refusal | undefined {
+  if (error == null) return undefined
+  if (!CombinedGraphQLErrors.is(error)) {
+    return {
+      code: 'UNREACHABLE',
+      sentence: i18n._(errorMessages.UNREACHABLE),
+      fields: {},
+      requestId: undefined,
+    }
+  }
+
+  const details = error.errors[0]?.extensions ?? {}
+  const code = isErrorCode(details['code']) ? details['code'] : 'INTERNAL'
+  const values = { seconds: Number(details['retryAfterSeconds'] ?? 1), tokenLimit: tokensPerAccountUser }
+  const sentence = i18n._({ ...errorMessages[code], values })
+  const fields = error.errors.flatMap(({ extensions }): [string, string][] => {
+    const field = extensions?.['field']
+    return typeof field === 'string'
+      ? [[field, i18n._(fieldMessage(field, extensions) ?? { ...errorMessages[code], values })]]
+      : []
+  })
+  const requestId = typeof details['requestId'] === 'string' ? details['requestId'] : undefined
+  return { code, sentence, fields: Object.fromEntries(fields), requestId }
+}
+
+function fieldMessage(
+  field: string,
+  extensions: Record<string, unknown> | undefined,
+): MessageDescriptor | undefined {
+  const reason = extensions?.['reason']
+  return isFieldFault(reason)
+    ? (fieldMessages[`${field}.${reason}`] ?? fieldFaultMessages[reason])
+    : undefined
+}

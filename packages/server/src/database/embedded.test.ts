@@ -9,6 +9,7 @@ import { Client } from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { testNeeding } from '../../test/needs.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
+import { canEnter, type ServerUser } from './embedded/server-user.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
@@ -43,13 +44,13 @@ async function query(url: string, statement: string): Promise<unknown> {
 /** Another process on the same folder, and what it printed: its URL, or why it was refused. */
 async function startElsewhere(
   dataDir: string,
-  uid?: number,
+  user?: ServerUser,
 ): Promise<{ process: ChildProcess; answer: string }> {
   const program = join(import.meta.dirname, '../../test/use-embedded-postgres.ts')
   const child = spawn(process.execPath, ['--no-warnings', program, dataDir], {
     cwd: '/',
     stdio: ['pipe', 'pipe', 'inherit'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
+    ...user,
   })
   cleanUps.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -185,31 +186,36 @@ test('data of another major version is refused and left alone', async () => {
   expect(readFileSync(versionFile, 'utf8')).toBe('17\n')
 })
 
-const isRoot = process.getuid?.() === 0
-const nobody = isRoot ? Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' })) : undefined
+const ownUid = process.getuid?.() ?? 0
+const isRoot = ownUid === 0
+/** Whom root becomes to be an ordinary user; everybody else is one. */
+const ordinaryUser = isRoot ? { uid: idOf('-u'), gid: idOf('-g') } : undefined
+const isOpenToOthers = !ordinaryUser || canEnter(ordinaryUser, realpathSync(import.meta.dirname))
+
+function idOf(option: '-u' | '-g'): number {
+  return Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }))
+}
 
 testNeeding(
-  'root, to become an ordinary user',
-  isRoot,
+  'a checkout that an ordinary user may enter',
+  isOpenToOthers,
   'an ordinary user owns the server and the data',
   async () => {
     const dataDir = makeDataDir()
-    chownSync(dataDir, nobody ?? 0, nobody ?? 0)
-    const { answer } = await startElsewhere(dataDir, nobody)
+    if (ordinaryUser) chownSync(dataDir, ordinaryUser.uid, ordinaryUser.gid)
+    const { answer } = await startElsewhere(dataDir, ordinaryUser)
 
     expect(await query(answer, 'select 1')).toBe(1)
-    expect(lstatSync(join(dataDir, 'postgres/cluster')).uid).toBe(nobody)
-    expect(lstatSync(`/proc/${postmasterPid(dataDir)}`).uid).toBe(nobody)
+    expect(lstatSync(join(dataDir, 'postgres/cluster')).uid).toBe(ordinaryUser?.uid ?? ownUid)
   },
 )
 
 testNeeding(
-  'root, to become an ordinary user',
-  isRoot,
-  'a DATA_DIR of somebody else is refused in one sentence',
+  'a checkout that an ordinary user may enter',
+  isOpenToOthers,
+  'a DATA_DIR that this user may not read is refused in one sentence',
   async () => {
-    const dataDir = makeDataDir(0o700)
-    const { answer } = await startElsewhere(dataDir, nobody)
+    const { answer } = await startElsewhere(makeDataDir(isRoot ? 0o700 : 0), ordinaryUser)
 
     expect(answer).toMatch(
       /DATA_DIR .* cannot be used \(EACCES\)\. Make it a folder that this user may read and write/,

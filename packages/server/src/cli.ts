@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs'
+import { Command } from 'commander'
+import { askPassword, valueOrAnswer } from './commands/ask.ts'
+import { createAdministrator, type NewAdministrator } from './commands/create-admin.ts'
+import { examine } from './commands/doctor.ts'
+import { loadConfig, type Config } from './config.ts'
+import { migrate } from './database/migrate.ts'
+import { systemClock } from './lib/clock.ts'
+import { openDatabase } from './open-database.ts'
+import { demonstration, seedDemonstration } from './seed/demo.ts'
+import { exitCodes, StartupError } from './startup-error.ts'
+
+if (existsSync('.env')) process.loadEnvFile('.env')
+
+const program = new Command('pnpm lanyard')
+  .description('What an operator does beside running the server; all of it may be done while it runs.')
+  .showHelpAfterError()
+
+program
+  .command('migrate')
+  .description('bring the database up to date')
+  .action(() =>
+    withDatabase(async (_config, url) => {
+      const applied = await migrate(url)
+      say(applied.length === 0 ? 'The database was up to date.' : `Applied ${applied.join(', ')}.`)
+    }),
+  )
+
+program
+  .command('create-admin')
+  .description('make a super admin; the password is asked for, or read from the input')
+  .option('--username <username>')
+  .option('--email <address>')
+  .option('--name <name>', 'full name; the username when absent')
+  .option('--account <name>', 'founded when there is none of that name')
+  .action((options: Partial<Omit<NewAdministrator, 'password'>>) =>
+    withDatabase(async ({ limits, publicUrl }, url) => {
+      const username = await valueOrAnswer(options.username, 'username', 'Username')
+      const email = await valueOrAnswer(options.email, 'email', 'Email')
+      const account = await valueOrAnswer(options.account, 'account', 'Account (its name)')
+      const password = await askPassword()
+      const name = options.name ?? username
+      await createAdministrator(url, limits, systemClock, { username, email, name, account, password })
+      say(`${username} can sign in at ${publicUrl.origin}.`)
+    }),
+  )
+
+program
+  .command('seed')
+  .description('put the demonstration people into an empty database')
+  .action(() =>
+    withDatabase(
+      async (_config, url) => {
+        await migrate(url)
+        if (!(await seedDemonstration(url, systemClock))) {
+          throw new StartupError(
+            'There is somebody in the database already; nothing was changed.',
+            exitCodes.failed,
+          )
+        }
+        say(
+          `Sign in as ${demonstration.admin} or ${demonstration.member}, password ${demonstration.password}.`,
+        )
+      },
+      { DEMO: 'on' },
+    ),
+  )
+
+program
+  .command('doctor')
+  .description('say what is wrong with the configuration, the database and the folders')
+  .action(() =>
+    withDatabase(async (config, url) => {
+      const findings = await examine(config, url)
+      for (const { state, text } of findings) say(`${{ ok: '✓', hint: '!', wrong: '✗' }[state]} ${text}`)
+      if (findings.some(({ state }) => state === 'wrong')) process.exitCode = exitCodes.failed
+    }),
+  )
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof StartupError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = error.exitCode
+}
+
+/** The same database as `pnpm start`: the embedded one is shared when it runs, and started for us when it does not. */
+async function withDatabase(
+  work: (config: Config, databaseUrl: string) => Promise<void>,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<void> {
+  const config = loadConfig({ ...process.env, ...environment })
+  const database = await openDatabase(config, (step) => process.stderr.write(`· ${step}\n`))
+  try {
+    await work(config, database.url)
+  } finally {
+    await database[Symbol.asyncDispose]()
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

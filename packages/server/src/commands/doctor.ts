@@ -1,0 +1,95 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Client } from 'pg'
+import type { Config } from '../config.ts'
+import { pendingMigrations } from '../database/migrate.ts'
+
+export interface Finding {
+  state: 'ok' | 'hint' | 'wrong'
+  text: string
+}
+
+/** Seconds by which our clock and the database's may differ: sessions and codes are dated by ours, rows by both. */
+const LARGEST_CLOCK_DIFFERENCE = 5
+
+/** Looks at what the server stands on and says, line by line, what is wrong and how to mend it. */
+export async function examine(config: Config, databaseUrl: string): Promise<Finding[]> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    return [
+      dataDirFinding(config),
+      await versionFinding(client),
+      await migrationsFinding(databaseUrl),
+      await administratorFinding(client),
+      await clockFinding(client),
+      await poolerFinding(client, config),
+    ]
+  } finally {
+    await client.end()
+  }
+}
+
+function dataDirFinding({ dataDir }: Config): Finding {
+  // With a database of the operator's nothing has made the folder yet; what counts is whether we may.
+  const folder = existsSync(dataDir) ? dataDir : dirname(dataDir)
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    return { state: 'ok', text: `DATA_DIR ${dataDir} can be written` }
+  } catch {
+    return {
+      state: 'wrong',
+      text: `DATA_DIR ${dataDir} cannot be written by this user: change its owner or DATA_DIR`,
+    }
+  }
+}
+
+async function versionFinding(client: Client): Promise<Finding> {
+  const version = await ask(client, 'show server_version')
+  return { state: 'ok', text: `The database answers; it is PostgreSQL ${String(version)}` }
+}
+
+async function migrationsFinding(databaseUrl: string): Promise<Finding> {
+  const pending = await pendingMigrations(databaseUrl)
+  if (pending.length === 0) return { state: 'ok', text: 'The database is up to date' }
+  return { state: 'wrong', text: `The database lacks ${pending.join(', ')}: run pnpm lanyard migrate` }
+}
+
+async function administratorFinding(client: Client): Promise<Finding> {
+  const table = await ask(client, `select to_regclass('"user"')`)
+  const administrators = table
+    ? Number(await ask(client, 'select count(*) from "user" where super_admin'))
+    : 0
+  return administrators > 0
+    ? { state: 'ok', text: 'There is somebody who administers this server' }
+    : { state: 'wrong', text: 'There is no administrator: run pnpm lanyard create-admin' }
+}
+
+async function clockFinding(client: Client): Promise<Finding> {
+  const askedAt = Date.now()
+  const databaseTime = Number(await ask(client, 'select extract(epoch from clock_timestamp())')) * 1000
+  const difference = Math.abs(databaseTime - (askedAt + Date.now()) / 2) / 1000
+  const text = `This clock and the database's differ by ${difference.toFixed(1)} s`
+  if (difference <= LARGEST_CLOCK_DIFFERENCE) return { state: 'ok', text }
+  return { state: 'wrong', text: `${text}: set both by NTP` }
+}
+
+/** Whoever stands between sees another port of ours than we do. */
+async function poolerFinding(client: Client, { statementNames }: Config): Promise<Finding> {
+  const portSeen = Number(await ask(client, 'select inet_client_port()'))
+  const socket = 'stream' in client.connection ? client.connection.stream : undefined
+  const ourPort = socket && 'localPort' in socket ? socket.localPort : undefined
+  if (!portSeen || portSeen === ourPort)
+    return { state: 'ok', text: 'The connection to the database is direct' }
+  return {
+    state: 'hint',
+    text: statementNames
+      ? 'Something stands between us and the database. If it is PgBouncer, it has to be 1.21 or newer with max_prepared_statements above 0; else set STATEMENT_NAMES=off'
+      : 'Something stands between us and the database; statements are sent without names, as any PgBouncer takes them',
+  }
+}
+
+async function ask(client: Client, statement: string): Promise<unknown> {
+  const { rows } = await client.query<unknown[]>({ text: statement, rowMode: 'array' })
+  return rows[0]?.[0]
+}

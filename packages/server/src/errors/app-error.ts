@@ -1,0 +1,50 @@
+import type { ErrorCode } from '@lanyard/contract/error-code'
+import type { FieldFault } from '@lanyard/contract/field-fault'
+
+interface AppErrorDetails {
+  /** The input's field at fault, as `name` or `preferences.0.eventType`. */
+  field?: string
+  reason?: FieldFault
+  retryAfterSeconds?: number
+}
+
+/** A refusal the caller may see. Its message is for developers; people are shown a sentence made from the code. */
+export class AppError extends Error {
+  override readonly name = 'AppError'
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: AppErrorDetails = {},
+  ) {
+    super(messages[code])
+  }
+}
+
+/** @throws always: one field of the input is at fault. */
+export function badInput(field: string, reason: FieldFault): AppError {
+  return new AppError('BAD_USER_INPUT', { field, reason })
+}
+
+const messages: Record<ErrorCode, string> = {
+  UNAUTHENTICATED: 'Sign in first.',
+  FORBIDDEN: 'You may not do this.',
+  NOT_FOUND: 'There is no such object.',
+  STEP_UP_REQUIRED: 'Prove again that it is you.',
+  SSO_REQUIRED: 'This account asks for single sign-on.',
+  RATE_LIMITED: 'Too many tries. Wait.',
+  BAD_USER_INPUT: 'A field of the input is not acceptable.',
+  INTERNAL: 'Something went wrong on our side.',
+  BAD_REQUEST: 'The request is not a GraphQL request over HTTP.',
+  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
+  DOCUMENT_TOO_COSTLY: 'The document asks for too much at once.',
+  DOCUMENT_NOT_FOUND: 'No document of this build has that hash.',
+  CREDENTIALS_WRONG: 'That username and password do not match.',
+  USERNAME_TAKEN: 'That username is taken.',
+  TOKEN_LIMIT_REACHED: 'There are as many tokens here as there may be.',
+  IDEMPOTENCY_CONFLICT: 'That idempotency key was used for something else.',
+}
+
+export function messageOf(code: ErrorCode): string {
+  return messages[code]
+}

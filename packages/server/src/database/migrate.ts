@@ -1,0 +1,65 @@
+import { Migrator } from '@mikro-orm/migrations'
+import { MikroORM } from '@mikro-orm/postgresql'
+import pg from 'pg'
+
+import { Migration20261123090000_create_people_accounts_and_inbox } from './migrations/20261123090000_create_people_accounts_and_inbox.ts'
+import { maintainNotificationPartitions } from './notification-partitions.ts'
+
+const migrations = [
+  {
+    name: '20261123090000_create_people_accounts_and_inbox',
+    class: Migration20261123090000_create_people_accounts_and_inbox,
+  },
+]
+
+/** "LANYARD" as a number: two servers that start at once take turns. */
+const lockKey = 21_474_836_471
+
+/**
+ * Brings the database to this version, over a direct connection; returns the names of the migrations that ran.
+ * A second caller waits for the first and then finds nothing to do.
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const lock = new pg.Client({ connectionString: databaseUrl })
+  await lock.connect()
+  try {
+    await lock.query('begin')
+    await lock.query('select pg_advisory_xact_lock($1)', [lockKey])
+    const applied = await withMigrator(databaseUrl, async (migrator) => {
+      const ran = await migrator.up()
+      return ran.map(({ name }) => name)
+    })
+    await maintainNotificationPartitions(lock, new Date())
+    await lock.query('commit')
+    return applied
+  } finally {
+    await lock.end()
+  }
+}
+
+/** Names of the migrations that this version has and the database has not. */
+export function pendingMigrations(databaseUrl: string): Promise<string[]> {
+  return withMigrator(databaseUrl, async (migrator) => {
+    const pending = await migrator.getPending()
+    return pending.map(({ name }) => name)
+  })
+}
+
+async function withMigrator<Result>(
+  databaseUrl: string,
+  work: (migrator: Migrator) => Promise<Result>,
+): Promise<Result> {
+  const orm = await MikroORM.init({
+    clientUrl: databaseUrl,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false, silent: true },
+    pool: { min: 0, max: 2 },
+  })
+  try {
+    return await work(orm.migrator as Migrator)
+  } finally {
+    await orm.close(true)
+  }
+}

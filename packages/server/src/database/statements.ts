@@ -1,0 +1,44 @@
+import pg from 'pg'
+
+import type { StatementRunner } from '../lib/selection-reader.ts'
+
+export interface StatementPoolOptions {
+  databaseUrl: string
+  /** False behind a PgBouncer that cannot carry prepared statements (STATEMENT_NAMES=off). */
+  named: boolean
+}
+
+/**
+ * Runs the hand-made read statements on a pool of their own, named, so that each connection plans them once.
+ * Kysely and MikroORM do not name statements.
+ */
+export class StatementPool implements StatementRunner, AsyncDisposable {
+  readonly #pool: pg.Pool
+  readonly #named: boolean
+
+  constructor({ databaseUrl, named }: StatementPoolOptions) {
+    this.#named = named
+    this.#pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: 10,
+      connectionTimeoutMillis: 3000,
+      statement_timeout: 5000,
+      options: '-c timezone=UTC',
+    })
+    // A connection that the server dropped is replaced; the statement on it was already rejected.
+    this.#pool.on('error', () => {})
+  }
+
+  async run<Row>(
+    { name, text }: { name: string | undefined; text: string },
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const config = { text, values: [...values], ...(this.#named && name ? { name } : {}) }
+    const { rows } = await this.#pool.query<Row & pg.QueryResultRow>(config)
+    return rows
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool.end()
+  }
+}

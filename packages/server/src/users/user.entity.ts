@@ -1,0 +1,89 @@
+import { rowsPerPage } from '@lanyard/contract/limits'
+import type { Opt } from '@mikro-orm/core'
+import { Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
+
+import { newId } from '../lib/ids.ts'
+
+export enum Language {
+  EN = 'EN',
+  ES = 'ES',
+  FR = 'FR',
+  DE = 'DE',
+  NL = 'NL',
+}
+registerEnumType(Language, { name: 'Language' })
+
+/** Where a person arrives after signing in. */
+export enum LandingPage {
+  LAST_VISITED = 'LAST_VISITED',
+  USER_PROFILE = 'USER_PROFILE',
+}
+registerEnumType(LandingPage, { name: 'LandingPage' })
+
+/** A person, the same in every account. Later features add their fields to this type from their own folders. */
+@Entity({ tableName: 'user' })
+@ObjectType({ simpleResolvers: true })
+export class User {
+  @Field(() => ID)
+  @PrimaryKey({ type: 'uuid' })
+  readonly id: Opt<string> = newId()
+
+  /** Compared without regard to case; `login_name` makes it unique. */
+  @Field(() => String)
+  @Property({ type: 'string', length: 64 })
+  username!: string
+
+  @Field(() => String)
+  @Property({ type: 'string', length: 100 })
+  name!: string
+
+  @Field(() => String, { description: 'Shown to recipients outside the account.' })
+  @Property({ type: 'string', length: 100 })
+  publicName!: string
+
+  @Field(() => Boolean)
+  @Property({ type: 'boolean', default: false })
+  superAdmin: Opt<boolean> = false
+
+  @Field(() => Language)
+  @Enum({ items: () => Language, default: Language.EN })
+  language: Opt<Language> = Language.EN
+
+  @Field(() => String, { description: 'IANA name.' })
+  @Property({ type: 'string', length: 64, default: 'UTC' })
+  timeZone: Opt<string> = 'UTC'
+
+  @Field(() => Boolean, { description: 'Emoji before the entries of the navigation.' })
+  @Property({ type: 'boolean', default: false })
+  emojiMode: Opt<boolean> = false
+
+  @Field(() => Int, { description: 'Default page size of every list, 5 to 100.' })
+  @Property({ type: 'smallint', default: rowsPerPage.default })
+  rowsPerPage: Opt<number> = rowsPerPage.default
+
+  @Field(() => LandingPage, { description: 'The stored choice; where it leads now is landingPath.' })
+  @Enum({ items: () => LandingPage, default: LandingPage.USER_PROFILE })
+  landingPage: Opt<LandingPage> = LandingPage.USER_PROFILE
+
+  @Property({ type: 'string', length: 500, nullable: true })
+  lastVisitedPath: string | null = null
+
+  @Field(() => ID, { nullable: true, description: 'The account used last; null before the first visit.' })
+  @Property({ type: 'uuid', nullable: true })
+  lastAccountId: string | null = null
+
+  @Property({ type: 'datetime', length: 3 })
+  createdAt!: Date
+}
+
+/** Whose username it is: a narrow table of its own, because people are stored by id and found by name. */
+@Entity({ tableName: 'login_name' })
+export class LoginName {
+  /** The username in lower case. */
+  @PrimaryKey({ type: 'string', length: 64 })
+  name!: string
+
+  @Property({ type: 'uuid' })
+  userId!: string
+}

@@ -1,0 +1,28 @@
+import type { MessageDescriptor } from '@lingui/core'
+
+import { translate } from '../translations.ts'
+import type { Language } from '../users/user.entity.ts'
+import type { BuiltInRole } from './built-in-roles.ts'
+
+const names: Record<BuiltInRole, MessageDescriptor> = {
+  owner: /*i18n*/ { id: 'role.owner', message: 'Owner' },
+  admin: /*i18n*/ { id: 'role.admin', message: 'Administrator' },
+  billing: /*i18n*/ { id: 'role.billing', message: 'Billing' },
+  broadcaster: /*i18n*/ { id: 'role.broadcaster', message: 'Broadcaster' },
+  dispatcher: /*i18n*/ { id: 'role.dispatcher', message: 'Dispatcher' },
+  technician: /*i18n*/ { id: 'role.technician', message: 'Technician' },
+  member: /*i18n*/ { id: 'role.member', message: 'Member' },
+}
+
+const namesByLanguage = new Map<Language | undefined, string>()
+
+/** The names of the built-in roles by key, as JSON for the statement that reads them. */
+export function builtInRoleNames(language: Language | undefined): string {
+  let json = namesByLanguage.get(language)
+  if (!json) {
+    const translated = Object.entries(names).map(([key, name]) => [key, translate(language, name)])
+    json = JSON.stringify(Object.fromEntries(translated))
+    namesByLanguage.set(language, json)
+  }
+  return json
+}

@@ -1,0 +1,62 @@
+import { Extensions } from 'type-graphql'
+import type { GraphQLSchema } from 'graphql'
+import { defaultFieldResolver } from 'graphql'
+
+import type { Context } from './context.ts'
+import { AppError } from './errors/app-error.ts'
+
+/**
+ * Who may use a field of Query, Mutation or Subscription:
+ * - `anyone`, signed in or not;
+ * - `reader`, a session or any token;
+ * - `writer`, a session or a token that is not read-only;
+ * - `session`, a person at a browser: never a token.
+ */
+export type AccessRule = 'anyone' | 'reader' | 'writer' | 'session'
+
+/** Every root field states its rule; the server does not start with one that is silent. */
+export function Access(rule: AccessRule): MethodDecorator & PropertyDecorator {
+  return Extensions({ access: rule })
+}
+
+/** Puts each root field behind its rule. */
+export function enforceAccess(schema: GraphQLSchema): void {
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      const rule = field.extensions['access']
+      if (!isAccessRule(rule)) throw new Error(`${root?.name}.${field.name} does not say who may use it`)
+      const { resolve = defaultFieldResolver, subscribe } = field
+      field.resolve = (source, args, context: Context, info) => {
+        checkAccess(rule, context)
+        return resolve(source, args, context, info)
+      }
+      if (subscribe) {
+        field.subscribe = (source, args, context: Context, info) => {
+          checkAccess(rule, context)
+          return subscribe(source, args, context, info)
+        }
+      }
+    }
+  }
+}
+
+/** Names of the root fields that answer a caller who is not signed in. */
+export function anonymousRootFields(schema: GraphQLSchema): ReadonlySet<string> {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  const fields = roots.flatMap((root) => Object.values(root?.getFields() ?? {}))
+  return new Set(
+    fields.filter((field) => field.extensions['access'] === 'anyone').map((field) => field.name),
+  )
+}
+
+function checkAccess(rule: AccessRule, { viewer }: Context): void {
+  if (rule === 'anyone') return
+  if (!viewer) throw new AppError('UNAUTHENTICATED')
+  if (viewer.credential.kind === 'session') return
+  if (rule === 'session' || (rule === 'writer' && viewer.credential.readOnly))
+    throw new AppError('FORBIDDEN')
+}
+
+function isAccessRule(value: unknown): value is AccessRule {
+  return value === 'anyone' || value === 'reader' || value === 'writer' || value === 'session'
+}

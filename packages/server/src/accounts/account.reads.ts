@@ -1,0 +1,162 @@
+import { permissions } from '@lanyard/contract/permissions'
+import { type RawBuilder, sql } from 'kysely'
+
+import { boundAccountId, type Viewer } from '../context.ts'
+import { AppError } from '../errors/app-error.ts'
+import { contributeField } from '../lib/contributed-field.ts'
+import {
+  columns,
+  type FieldRead,
+  listOf,
+  oneOf,
+  ownOnly,
+  type Row,
+  type TypeReads,
+} from '../lib/read-model.ts'
+import type { ReadRoot } from '../lib/selection-reader.ts'
+import { ActivityEntry } from '../activity/activity-entry.entity.ts'
+import { User } from '../users/user.entity.ts'
+import { Account } from './account.entity.ts'
+import { AccountUser } from './account-user.entity.ts'
+import { builtInRoleIds } from './built-in-roles.ts'
+import { Role } from './role.entity.ts'
+import { builtInRoleNames } from './role-names.ts'
+
+contributeField(User, 'accountUsers', () => [AccountUser], { description: 'By name of the account.' })
+contributeField(AccountUser, 'account', () => Account)
+contributeField(AccountUser, 'user', () => User)
+contributeField(AccountUser, 'roles', () => [Role], { description: 'The owner first, then by name.' })
+contributeField(AccountUser, 'permissions', () => [String], {
+  description: 'What the roles allow together; a super admin may everything.',
+})
+contributeField(Role, 'name', () => String, { description: "Built-in roles in the reader's language." })
+contributeField(Role, 'account', () => Account, {
+  nullable: true,
+  description: 'Null for the built-in roles.',
+})
+
+contributeField(ActivityEntry, 'account', () => Account, { nullable: true })
+
+/** Reads `Account` through a column of the parent that holds its id. */
+export function accountBy(column: string): FieldRead<Viewer> {
+  return oneOf((parent) => ({
+    type: 'Account',
+    from: (row) =>
+      sql`from account as ${sql.id(row.alias)} where ${row.column('id')} = ${parent.column(column)}`,
+  }))
+}
+
+/**
+ * A read of an account user that a token may have only in its own account (decision 3).
+ * What is read carries the account along, so that the value itself can refuse.
+ */
+export function inBoundAccount(read: FieldRead<Viewer>): FieldRead<Viewer> {
+  return {
+    ...read,
+    expression: (row, field, builder) =>
+      sql`json_build_object('accountId', ${row.column('account_id')}, 'value', ${read.expression(row, field, builder)})`,
+    present(guarded, viewer) {
+      // Made by the expression above, in this very shape.
+      const { accountId, value } = guarded as { accountId: string; value: unknown }
+      const bound = viewer && boundAccountId(viewer)
+      if (bound && bound !== accountId) throw new AppError('NOT_FOUND')
+      return read.present ? read.present(value, viewer) : value
+    },
+  }
+}
+
+/** Ids of the roles of an account user, the owner's among them. */
+function roleIdsOf(accountUser: Row): RawBuilder<unknown> {
+  return sql`(select role_id from account_user_role
+      where user_id = ${accountUser.column('user_id')} and account_user_id = ${accountUser.column('id')}
+    union all select ${builtInRoleIds.owner}::uuid from account
+      where id = ${accountUser.column('account_id')} and owner_id = ${accountUser.column('user_id')})`
+}
+
+const rolesOf: FieldRead<Viewer> = listOf((accountUser) => ({
+  type: 'Role',
+  from: (
+    row,
+  ) => sql`from role as ${sql.id(row.alias)} where ${row.column('id')} in ${roleIdsOf(accountUser)}
+    order by ${row.column('id')} <> ${builtInRoleIds.owner}, ${row.column('name')}`,
+}))
+
+const permissionsOf: FieldRead<Viewer> = {
+  expression: (accountUser, _field, builder) => sql`case
+    when ${builder.value(({ viewer }) => viewer?.superAdmin ?? false)}::boolean
+      and ${accountUser.column('user_id')} = ${builder.value(({ viewer }) => viewer?.userId)}::uuid
+    then to_json(${[...permissions]}::text[])
+    else (select coalesce(json_agg(distinct permission order by permission), '[]'::json)
+      from role, unnest(permissions) as permission where id in ${roleIdsOf(accountUser)}) end`,
+}
+
+export const accountReads: TypeReads<Viewer>[] = [
+  { type: 'Account', fields: columns('id', 'name') },
+  { type: 'ActivityEntry', fields: { account: accountBy('account_id') } },
+  {
+    type: 'User',
+    fields: {
+      accountUsers: ownOnly(
+        listOf((user) => ({
+          type: 'AccountUser',
+          own: true,
+          from: (row) => sql`from account_user as ${sql.id(row.alias)}
+            join account on account.id = ${row.column('account_id')}
+            where ${row.column('user_id')} = ${user.column('id')} order by account.name, account.id`,
+        })),
+      ),
+    },
+  },
+  {
+    type: 'AccountUser',
+    fields: {
+      ...columns('id'),
+      account: accountBy('account_id'),
+      user: inBoundAccount(
+        oneOf((accountUser) => ({
+          type: 'User',
+          own: true,
+          from: (row) =>
+            sql`from "user" as ${sql.id(row.alias)} where ${row.column('id')} = ${accountUser.column('user_id')}`,
+        })),
+      ),
+      roles: rolesOf,
+      permissions: inBoundAccount(permissionsOf),
+    },
+  },
+  {
+    type: 'Role',
+    fields: {
+      ...columns('id', 'permissions'),
+      name: {
+        expression: (row, _field, builder) =>
+          sql`coalesce(${builder.value(({ viewer }) => builtInRoleNames(viewer?.language))}::json ->> ${row.column('key')}, ${row.column('name')})`,
+      },
+      account: accountBy('account_id'),
+    },
+  },
+]
+
+/** An account the person who asks belongs to, and may reach with this credential. */
+export const ownAccount: ReadRoot<Viewer> = {
+  name: 'account',
+  type: 'Account',
+  own: false,
+  from: (row, builder) => {
+    const bound = builder.value(({ viewer }) => viewer && boundAccountId(viewer))
+    return sql`from account as ${sql.id(row.alias)} where ${row.column('id')} = ${builder.value(({ root }) => root['id'])}
+      and (${bound}::uuid is null or ${row.column('id')} = ${bound}::uuid)
+      and exists (select 1 from account_user where account_id = ${row.column('id')}
+        and user_id = ${builder.value(({ viewer }) => viewer?.userId)})`
+  },
+}
+
+/** The viewer's own membership. */
+export const ownAccountUser: ReadRoot<Viewer> = {
+  name: 'accountUser',
+  type: 'AccountUser',
+  own: true,
+  from: (row, builder) => sql`from account_user as ${sql.id(row.alias)}
+    where ${row.column('user_id')} = ${builder.value(({ viewer }) => viewer?.userId)}
+      and ${row.column('id')} = ${builder.value(({ root }) => root['id'])}`,
+}

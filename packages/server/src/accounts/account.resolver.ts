@@ -1,0 +1,63 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import {
+  Arg,
+  type ClassType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql'
+
+import { Access } from '../access.ts'
+import { type Context, read } from '../context.ts'
+import { AppError } from '../errors/app-error.ts'
+import { checkId } from '../lib/text-input.ts'
+import { Account } from './account.entity.ts'
+import { ownAccount, ownAccountUser } from './account.reads.ts'
+import { AccountUser } from './account-user.entity.ts'
+
+@Resolver()
+export class AccountResolver {
+  @Access('reader')
+  @Query(() => Account, { description: 'An account one belongs to.' })
+  async account(
+    @Arg('id', () => ID) id: string,
+    @Ctx() ctx: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Account> {
+    const [account] = await read(ctx, ownAccount, { id: checkId(id, 'id') }, info)
+    if (!account) throw new AppError('NOT_FOUND', { field: 'id' })
+    // The statement read what the selection asks of an Account.
+    return account as Account
+  }
+}
+
+/** A payload that knows which membership changed. */
+export interface PayloadOfAccountUser {
+  accountUserId: string
+}
+
+/** Adds `accountUser` to a payload: the membership as it is after the change. */
+export function payloadWithAccountUser(payload: ClassType<PayloadOfAccountUser>): ClassType {
+  Field(() => AccountUser)(payload.prototype, 'accountUser')
+
+  @Resolver(() => payload)
+  class AccountUserOfPayloadResolver {
+    @FieldResolver(() => AccountUser, { name: 'accountUser' })
+    async accountUser(
+      @Root() { accountUserId }: PayloadOfAccountUser,
+      @Ctx() ctx: Context,
+      @Info() info: GraphQLResolveInfo,
+    ): Promise<AccountUser> {
+      const [accountUser] = await read(ctx, ownAccountUser, { id: accountUserId }, info)
+      if (!accountUser) throw new AppError('NOT_FOUND')
+      // The statement read what the selection asks of an AccountUser.
+      return accountUser as AccountUser
+    }
+  }
+  return AccountUserOfPayloadResolver
+}

@@ -1,0 +1,31 @@
+import { sql } from 'kysely'
+
+import type { Viewer } from '../context.ts'
+import { contributeField } from '../lib/contributed-field.ts'
+import { ownOnly, type TypeReads } from '../lib/read-model.ts'
+import { LandingPage, User } from '../users/user.entity.ts'
+
+contributeField(User, 'landingPageOptions', () => [LandingPage], {
+  description: 'What the person may choose: the union over their accounts.',
+})
+contributeField(User, 'landingPath', () => String, {
+  description: 'The page of this server where the person arrives after signing in.',
+})
+
+const profilePath = '/settings/profile'
+
+export const landingReads: TypeReads<Viewer>[] = [
+  {
+    type: 'User',
+    fields: {
+      landingPageOptions: ownOnly({
+        expression: () =>
+          sql`array[${sql.join([LandingPage.USER_PROFILE, LandingPage.LAST_VISITED])}]::text[]`,
+      }),
+      landingPath: ownOnly({
+        expression: (row) => sql`case ${row.column('landing_page')} when ${LandingPage.LAST_VISITED}
+          then coalesce(${row.column('last_visited_path')}, ${profilePath}) else ${profilePath} end`,
+      }),
+    },
+  },
+]

@@ -1,0 +1,87 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { GraphQLResolveInfo } from 'graphql'
+
+import type { StatementPool } from './database/statements.ts'
+import { AppError } from './errors/app-error.ts'
+import type { Clock } from './lib/clock.ts'
+import type { ReadRoot, SelectionReader } from './lib/selection-reader.ts'
+import type { Limits } from './limits.ts'
+import type { InboxFeed } from './notifications/inbox-feed.ts'
+import type { PasswordHashing } from './security/password-hashing.ts'
+import type { Language } from './users/user.entity.ts'
+
+/** Who asks, and by what right. */
+export interface Viewer {
+  userId: string
+  superAdmin: boolean
+  language: Language
+  rowsPerPage: number
+  credential: SessionCredential | TokenCredential
+}
+
+export interface SessionCredential {
+  kind: 'session'
+  sessionId: string
+}
+
+/** Bound to one account: the person's others are not to be had with it. */
+export interface TokenCredential {
+  kind: 'token'
+  tokenId: string
+  name: string
+  accountUserId: string
+  accountId: string
+  readOnly: boolean
+}
+
+/** Where a request came from, for sessions, history and the counting of guesses. */
+export interface RequestOrigin {
+  requestId: string
+  address: string
+  /** As 'Firefox on Linux'. */
+  device: string
+}
+
+/** The cookies of an answer; absent on a socket, where nobody signs in or out. */
+export interface SessionCookies {
+  /** The value of the cookie that marks a browser somebody has signed in from before. */
+  readonly deviceKey: string | undefined
+  signIn(session: { key: string; expiresAt: Date; remember: boolean }, deviceKey: string | undefined): void
+  signOut(): void
+}
+
+/** What a request carries. */
+export interface Context {
+  /** A fork of its own. */
+  em: EntityManager
+  clock: Clock
+  limits: Limits
+  viewer: Viewer | null
+  origin: RequestOrigin
+  cookies: SessionCookies | null
+  statements: StatementPool
+  passwords: PasswordHashing
+  inbox: InboxFeed
+  reader: SelectionReader<Viewer>
+}
+
+/** The rows of `root` with what the operation selected below the field that is being resolved, in one statement. */
+export function read(
+  { reader, statements, viewer }: Pick<Context, 'reader' | 'statements' | 'viewer'>,
+  root: ReadRoot<Viewer>,
+  values: Readonly<Record<string, unknown>>,
+  info: GraphQLResolveInfo,
+): Promise<object[]> {
+  return reader.read(statements, root, values, viewer, info)
+}
+
+/** @throws AppError UNAUTHENTICATED when nobody is signed in */
+export function requireViewer({ viewer }: Pick<Context, 'viewer'>): Viewer {
+  if (!viewer) throw new AppError('UNAUTHENTICATED')
+  return viewer
+}
+
+/** The account that the credential is bound to; null for a session, which works across the person's accounts. */
+export function boundAccountId({ credential }: Viewer): string | null {
+  return credential.kind === 'token' ? credential.accountId : null
+}

@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+
+import { ActivityEntry } from '../activity/activity-entry.entity.ts'
+import { boundAccountId, type Viewer } from '../context.ts'
+import { contributeField } from '../lib/contributed-field.ts'
+import { connectionOf } from '../lib/paging.ts'
+import { oneOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
+import { User } from './user.entity.ts'
+
+contributeField(ActivityEntry, 'actor', () => User, {
+  nullable: true,
+  description: 'Null when Lanyard itself did it, or when the person is no more.',
+})
+
+export const userActivityReads: TypeReads<Viewer>[] = [
+  {
+    type: 'User',
+    fields: {
+      activity: ownOnly(
+        connectionOf({
+          type: 'ActivityEntry',
+          table: 'activity',
+          where(row, user, _field, builder) {
+            const bound = builder.value(({ viewer }) => viewer && boundAccountId(viewer))
+            return sql`${row.column('user_id')} = ${user.column('id')} and
+              (${bound}::uuid is null or ${row.column('account_id')} is null or ${row.column('account_id')} = ${bound}::uuid)`
+          },
+        }),
+      ),
+    },
+  },
+  {
+    type: 'ActivityEntry',
+    fields: {
+      actor: oneOf((entry) => ({
+        type: 'User',
+        from: (row) =>
+          sql`from "user" as ${sql.id(row.alias)} where ${row.column('id')} = ${entry.column('actor_id')}`,
+      })),
+    },
+  },
+]

@@ -1,0 +1,31 @@
+import { sql } from 'kysely'
+
+import type { Viewer } from '../context.ts'
+import { column, columns, ownOnly, type TypeReads } from '../lib/read-model.ts'
+import type { ReadRoot } from '../lib/selection-reader.ts'
+
+/** What others may see of a person, and what is only for themselves. */
+export const userReads: TypeReads<Viewer>[] = [
+  {
+    type: 'User',
+    fields: {
+      ...columns('id', 'username', 'name', 'publicName'),
+      superAdmin: ownOnly(column('super_admin')),
+      language: ownOnly(column('language')),
+      timeZone: ownOnly(column('time_zone')),
+      emojiMode: ownOnly(column('emoji_mode')),
+      rowsPerPage: ownOnly(column('rows_per_page')),
+      landingPage: ownOnly(column('landing_page')),
+      lastAccountId: ownOnly(column('last_account_id')),
+    },
+  },
+]
+
+/** The person who asks. */
+export const ownUser: ReadRoot<Viewer> = {
+  name: 'me',
+  type: 'User',
+  own: true,
+  from: (row, builder) =>
+    sql`from "user" as ${sql.id(row.alias)} where ${row.column('id')} = ${builder.value(({ viewer }) => viewer?.userId)}`,
+}

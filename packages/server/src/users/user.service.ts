@@ -1,0 +1,84 @@
+import { lengths, rowsPerPage, usernamePattern } from '@lanyard/contract/limits'
+
+import { changesBetween, recordActivity } from '../activity/record-activity.ts'
+import type { Context, Viewer } from '../context.ts'
+import { badInput } from '../errors/app-error.ts'
+import { checkText } from '../lib/text-input.ts'
+import { isTimeZone } from '../lib/time-zones.ts'
+import { LoginName, User } from './user.entity.ts'
+import type { UpdatePreferencesInput, UpdateProfileInput } from './user.types.ts'
+
+type Change = Pick<Context, 'em' | 'clock' | 'origin'>
+
+/**
+ * A username as it is stored.
+ * @throws AppError BAD_USER_INPUT on `field`
+ */
+export function checkUsername(value: string, field: string): string {
+  const username = checkText(value, field, lengths.username)
+  if (!usernamePattern.test(username)) throw badInput(field, 'FORMAT')
+  return username
+}
+
+/** @throws AppError BAD_USER_INPUT, USERNAME_TAKEN (by constraint) */
+export async function updateProfile(ctx: Change, viewer: Viewer, input: UpdateProfileInput): Promise<void> {
+  const wanted = {
+    ...(present(input.name) && { name: checkText(input.name, 'name', { max: lengths.name }) }),
+    ...(present(input.username) && { username: checkUsername(input.username, 'username') }),
+    ...(present(input.publicName) && {
+      publicName: checkText(input.publicName, 'publicName', { max: lengths.publicName }),
+    }),
+  }
+  await ctx.em.transactional(async (tx) => {
+    const user = await tx.findOneOrFail(User, { id: viewer.userId })
+    const changes = changesBetween(user, { ...user, ...wanted }, ['name', 'username', 'publicName'])
+    if (changes.length === 0) return
+
+    const oldLogin = user.username.toLowerCase()
+    const newLogin = (wanted.username ?? user.username).toLowerCase()
+    if (newLogin !== oldLogin) {
+      // The old name is given back first, so that taking it again later is no conflict with oneself.
+      await tx.nativeDelete(LoginName, { name: oldLogin, userId: user.id })
+      tx.persist(tx.create(LoginName, { name: newLogin, userId: user.id }))
+    }
+    tx.assign(user, wanted)
+    recordActivity(tx, ctx, viewer, { action: 'PROFILE_UPDATED', subject: user.name, changes })
+  })
+}
+
+const preferenceFields = ['language', 'timeZone', 'emojiMode', 'rowsPerPage', 'landingPage'] as const
+
+/** @throws AppError BAD_USER_INPUT */
+export async function updatePreferences(
+  ctx: Change,
+  viewer: Viewer,
+  input: UpdatePreferencesInput,
+): Promise<void> {
+  if (present(input.timeZone) && !isTimeZone(input.timeZone)) throw badInput('timeZone', 'UNKNOWN')
+  if (
+    present(input.rowsPerPage) &&
+    (input.rowsPerPage < rowsPerPage.min || input.rowsPerPage > rowsPerPage.max)
+  ) {
+    throw badInput('rowsPerPage', 'OUT_OF_RANGE')
+  }
+  const wanted = {
+    ...(present(input.language) && { language: input.language }),
+    ...(present(input.timeZone) && { timeZone: input.timeZone }),
+    ...(present(input.emojiMode) && { emojiMode: input.emojiMode }),
+    ...(present(input.rowsPerPage) && { rowsPerPage: input.rowsPerPage }),
+    ...(present(input.landingPage) && { landingPage: input.landingPage }),
+  }
+  await ctx.em.transactional(async (tx) => {
+    const user = await tx.findOneOrFail(User, { id: viewer.userId })
+    const changes = changesBetween(user, { ...user, ...wanted }, preferenceFields)
+    if (changes.length === 0) return
+
+    tx.assign(user, wanted)
+    recordActivity(tx, ctx, viewer, { action: 'PREFERENCES_UPDATED', subject: user.name, changes })
+  })
+}
+
+/** Neither absent nor null: GraphQL lets a client say "leave it" in both ways. */
+export function present<Value>(value: Value | null | undefined): value is Value {
+  return value !== null && value !== undefined
+}

@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+
+import type { Viewer } from '../context.ts'
+import { contributeField } from '../lib/contributed-field.ts'
+import { columns, oneOf, ownOnly, type StatementBuilder, type TypeReads } from '../lib/read-model.ts'
+import { User } from '../users/user.entity.ts'
+import { Session } from './session.entity.ts'
+
+contributeField(User, 'currentSession', () => Session, {
+  nullable: true,
+  description: 'The session this request came with; null for a token.',
+})
+contributeField(Session, 'current', () => Boolean)
+
+export const sessionReads: TypeReads<Viewer>[] = [
+  {
+    type: 'User',
+    fields: {
+      currentSession: ownOnly(
+        oneOf((user, builder) => ({
+          type: 'Session',
+          own: true,
+          from: (row) => sql`from session as ${sql.id(row.alias)}
+            where ${row.column('user_id')} = ${user.column('id')} and ${row.column('id')} = ${ownSessionId(builder)}`,
+        })),
+      ),
+    },
+  },
+  {
+    type: 'Session',
+    fields: {
+      ...columns('id', 'device', 'address', 'createdAt', 'lastSeenAt', 'expiresAt'),
+      current: {
+        expression: (row, _field, builder) => sql`${row.column('id')} = ${ownSessionId(builder)}`,
+      },
+    },
+  },
+]
+
+function ownSessionId(builder: StatementBuilder<Viewer>) {
+  return sql`${builder.value(({ viewer }) =>
+    viewer?.credential.kind === 'session' ? viewer.credential.sessionId : null,
+  )}::uuid`
+}

@@ -1,0 +1,28 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+
+import { Access } from '../access.ts'
+import type { Context } from '../context.ts'
+import { signIn, signOut } from './sign-in.service.ts'
+import { SignInInput, SignInPayload, SignInStatus, SignOutPayload } from './sign-in.types.ts'
+
+@Resolver()
+export class SignInResolver {
+  @Access('anyone')
+  @Mutation(() => SignInPayload)
+  async signIn(
+    @Arg('input', () => SignInInput) input: SignInInput,
+    @Ctx() ctx: Context,
+  ): Promise<SignInPayload> {
+    // From here on the request is that person's: the payload's `me` is read with their eyes.
+    ctx.viewer = await signIn(ctx, ctx.passwords, input)
+    return { status: SignInStatus.SIGNED_IN }
+  }
+
+  @Access('session')
+  @Mutation(() => SignOutPayload)
+  async signOut(@Ctx() ctx: Context): Promise<SignOutPayload> {
+    await signOut(ctx)
+    ctx.viewer = null
+    return {}
+  }
+}

@@ -1,0 +1,48 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 'type-graphql'
+
+import { Access } from '../access.ts'
+import { type Context, read, requireViewer } from '../context.ts'
+import { AppError } from '../errors/app-error.ts'
+import { PersonalAccessToken } from './personal-access-token.entity.ts'
+import { ownToken } from './token.reads.ts'
+import { createPersonalAccessToken, deletePersonalAccessToken } from './token.service.ts'
+import {
+  CreatePersonalAccessTokenInput,
+  CreatePersonalAccessTokenPayload,
+  DeletePersonalAccessTokenInput,
+  DeletePersonalAccessTokenPayload,
+} from './token.types.ts'
+
+@Resolver(() => CreatePersonalAccessTokenPayload)
+export class TokenResolver {
+  @Access('session')
+  @Mutation(() => CreatePersonalAccessTokenPayload)
+  createPersonalAccessToken(
+    @Arg('input', () => CreatePersonalAccessTokenInput) input: CreatePersonalAccessTokenInput,
+    @Ctx() ctx: Context,
+  ): Promise<CreatePersonalAccessTokenPayload> {
+    return createPersonalAccessToken(ctx, requireViewer(ctx), input)
+  }
+
+  @FieldResolver(() => PersonalAccessToken)
+  async personalAccessToken(
+    @Root() { personalAccessTokenId }: CreatePersonalAccessTokenPayload,
+    @Ctx() ctx: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PersonalAccessToken> {
+    const [token] = await read(ctx, ownToken, { id: personalAccessTokenId }, info)
+    if (!token) throw new AppError('NOT_FOUND')
+    // The statement read what the selection asks of a token.
+    return token as PersonalAccessToken
+  }
+
+  @Access('session')
+  @Mutation(() => DeletePersonalAccessTokenPayload)
+  deletePersonalAccessToken(
+    @Arg('input', () => DeletePersonalAccessTokenInput) input: DeletePersonalAccessTokenInput,
+    @Ctx() ctx: Context,
+  ): Promise<DeletePersonalAccessTokenPayload> {
+    return deletePersonalAccessToken(ctx, requireViewer(ctx), input)
+  }
+}

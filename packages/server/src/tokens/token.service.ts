@@ -1,0 +1,102 @@
+import { lengths, tokenLifetimeDays, tokensPerAccountUser } from '@lanyard/contract/limits'
+import { LockMode } from '@mikro-orm/core'
+
+import { AccountUser } from '../accounts/account-user.entity.ts'
+import { requireMembership } from '../accounts/account-user.service.ts'
+import { recordActivity } from '../activity/record-activity.ts'
+import type { Context, Viewer } from '../context.ts'
+import { AppError, badInput } from '../errors/app-error.ts'
+import { checkId, checkText } from '../lib/text-input.ts'
+import { announceRevocation } from '../security/revocation.ts'
+import { hashOfSecret } from '../security/secret-keys.ts'
+import { PersonalAccessToken, TokenKey } from './personal-access-token.entity.ts'
+import { newToken } from './token-format.ts'
+import type {
+  CreatePersonalAccessTokenInput,
+  CreatePersonalAccessTokenPayload,
+  DeletePersonalAccessTokenInput,
+  DeletePersonalAccessTokenPayload,
+} from './token.types.ts'
+
+const dayMilliseconds = 86_400_000
+
+type Change = Pick<Context, 'em' | 'clock' | 'origin'>
+
+/**
+ * Makes a token for one of the viewer's own accounts. The text is answered once; the database keeps its hash.
+ * @throws AppError BAD_USER_INPUT, NOT_FOUND, TOKEN_LIMIT_REACHED
+ */
+export async function createPersonalAccessToken(
+  ctx: Change,
+  viewer: Viewer,
+  input: CreatePersonalAccessTokenInput,
+): Promise<CreatePersonalAccessTokenPayload> {
+  const name = checkText(input.name, 'name', { max: lengths.tokenName })
+  const createdAt = ctx.clock.now()
+  const expiresAt = checkExpiry(input.expiresAt ?? null, createdAt)
+
+  return ctx.em.transactional(async (tx) => {
+    const membership = await requireMembership(tx, viewer, { id: input.accountUserId }, 'accountUserId')
+    // The membership's row is the queue in which two tabs count one after the other.
+    await tx.lock(membership, LockMode.PESSIMISTIC_WRITE)
+    const owner = { userId: viewer.userId, accountUserId: membership.id }
+    if ((await tx.count(PersonalAccessToken, owner)) >= tokensPerAccountUser) {
+      throw new AppError('TOKEN_LIMIT_REACHED', { field: 'name' })
+    }
+
+    const token = newToken()
+    const row = tx.create(PersonalAccessToken, {
+      ...owner,
+      name,
+      lastFour: token.slice(-4),
+      createdAt,
+      expiresAt,
+      readOnly: input.readOnly ?? false,
+    })
+    tx.persist(row)
+    await tx.flush()
+    tx.persist(tx.create(TokenKey, { hash: hashOfSecret(token), userId: viewer.userId, tokenId: row.id }))
+    recordActivity(tx, ctx, viewer, {
+      action: 'TOKEN_CREATED',
+      subject: name,
+      accountId: membership.accountId,
+      changes: [
+        { field: 'expiresAt', before: null, after: expiresAt.toISOString() },
+        { field: 'readOnly', before: null, after: String(row.readOnly) },
+      ],
+    })
+    return { token, personalAccessTokenId: row.id, accountUserId: membership.id }
+  })
+}
+
+/**
+ * Ends a token at once.
+ * @throws AppError BAD_USER_INPUT, NOT_FOUND
+ */
+export async function deletePersonalAccessToken(
+  ctx: Change,
+  viewer: Viewer,
+  input: DeletePersonalAccessTokenInput,
+): Promise<DeletePersonalAccessTokenPayload> {
+  const id = checkId(input.personalAccessTokenId, 'personalAccessTokenId')
+  return ctx.em.transactional(async (tx) => {
+    const token = await tx.findOne(PersonalAccessToken, { userId: viewer.userId, id })
+    if (!token) throw new AppError('NOT_FOUND', { field: 'personalAccessTokenId' })
+
+    const { accountId } = await tx.findOneOrFail(AccountUser, {
+      userId: viewer.userId,
+      id: token.accountUserId,
+    })
+    tx.remove(token)
+    await announceRevocation(tx, token.id)
+    recordActivity(tx, ctx, viewer, { action: 'TOKEN_DELETED', subject: token.name, accountId })
+    return { removedId: id, accountUserId: token.accountUserId }
+  })
+}
+
+function checkExpiry(wanted: Date | null, now: Date): Date {
+  const inDays = (days: number) => new Date(now.getTime() + days * dayMilliseconds)
+  if (!wanted) return inDays(tokenLifetimeDays.default)
+  if (wanted <= now || wanted > inDays(tokenLifetimeDays.max)) throw badInput('expiresAt', 'OUT_OF_RANGE')
+  return wanted
+}

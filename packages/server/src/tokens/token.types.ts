@@ -1,0 +1,43 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql'
+
+import type { PayloadOfAccountUser } from '../accounts/account.resolver.ts'
+import { DateTime } from '../lib/date-time.ts'
+
+@InputType()
+export class CreatePersonalAccessTokenInput {
+  @Field(() => ID)
+  accountUserId!: string
+
+  @Field(() => String)
+  name!: string
+
+  @Field(() => DateTime, { nullable: true, description: '90 days from now when absent; at most a year.' })
+  expiresAt?: Date | null
+
+  @Field(() => Boolean, { nullable: true })
+  readOnly?: boolean | null
+}
+
+@ObjectType()
+export class CreatePersonalAccessTokenPayload implements PayloadOfAccountUser {
+  @Field(() => String, { description: 'Shown this once.' })
+  token!: string
+
+  personalAccessTokenId!: string
+
+  accountUserId!: string
+}
+
+@InputType()
+export class DeletePersonalAccessTokenInput {
+  @Field(() => ID)
+  personalAccessTokenId!: string
+}
+
+@ObjectType()
+export class DeletePersonalAccessTokenPayload implements PayloadOfAccountUser {
+  @Field(() => ID)
+  removedId!: string
+
+  accountUserId!: string
+}

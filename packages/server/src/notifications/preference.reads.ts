@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import { Field, ObjectType } from 'type-graphql'
+
+import { inBoundAccount } from '../accounts/account.reads.ts'
+import { AccountUser } from '../accounts/account-user.entity.ts'
+import type { Viewer } from '../context.ts'
+import { contributeField } from '../lib/contributed-field.ts'
+import { ownOnly, type TypeReads } from '../lib/read-model.ts'
+import { Channel } from './channel.ts'
+import { eventTypes, NotificationEventType } from './event-catalogue.ts'
+
+/** What reaches a person about one event type in one account. */
+@ObjectType({ simpleResolvers: true })
+export class NotificationPreference {
+  @Field(() => NotificationEventType)
+  eventType!: NotificationEventType
+
+  @Field(() => [Channel])
+  channels!: Channel[]
+}
+
+contributeField(AccountUser, 'notificationPreferences', () => [NotificationPreference], {
+  description: 'One per event type of the catalogue, with what is in force.',
+})
+
+/** What is in force where nothing was chosen: the inbox. Source: A49. */
+export const usualChannels: readonly Channel[] = [Channel.IN_APP]
+
+export const preferenceReads: TypeReads<Viewer>[] = [
+  {
+    type: 'AccountUser',
+    fields: {
+      notificationPreferences: ownOnly(
+        inBoundAccount({
+          expression: (
+            accountUser,
+          ) => sql`(select coalesce(json_object_agg(event_type, channels), '{}'::json)
+            from notification_preference where user_id = ${accountUser.column('user_id')}
+              and account_user_id = ${accountUser.column('id')})`,
+          present(value, viewer): NotificationPreference[] {
+            // Event types with their channels: the expression above makes it so.
+            const chosen = value as Partial<Record<string, Channel[]>>
+            return eventTypes(viewer?.language).map((eventType) => ({
+              eventType,
+              channels: chosen[eventType.id] ?? [...usualChannels],
+            }))
+          },
+        }),
+      ),
+    },
+  },
+]

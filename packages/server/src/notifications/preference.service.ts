@@ -1,0 +1,74 @@
+import { Account } from '../accounts/account.entity.ts'
+import { requireMembership } from '../accounts/account-user.service.ts'
+import { recordActivity } from '../activity/record-activity.ts'
+import type { Context, Viewer } from '../context.ts'
+import { badInput } from '../errors/app-error.ts'
+import type { Channel } from './channel.ts'
+import { kindOfEvent } from './event-catalogue.ts'
+import { NotificationPreferenceOverride } from './notification-preference.entity.ts'
+import { usualChannels } from './preference.reads.ts'
+import type { NotificationPreferenceInput, SetNotificationPreferencesInput } from './preference.types.ts'
+
+/**
+ * Sets what reaches the viewer about the named event types in one account; the others stay as they are.
+ * A choice equal to the usual one is no row.
+ * @returns the membership's id
+ * @throws AppError BAD_USER_INPUT, NOT_FOUND
+ */
+export async function setNotificationPreferences(
+  ctx: Pick<Context, 'em' | 'clock' | 'origin'>,
+  viewer: Viewer,
+  { accountUserId, preferences }: SetNotificationPreferencesInput,
+): Promise<string> {
+  checkPreferences(preferences)
+  return ctx.em.transactional(async (tx) => {
+    const membership = await requireMembership(tx, viewer, { id: accountUserId }, 'accountUserId')
+    const owner = { userId: viewer.userId, accountUserId: membership.id }
+    const overrides = await tx.find(NotificationPreferenceOverride, owner)
+    const overrideOf = new Map(overrides.map((override) => [override.eventType, override]))
+
+    const changes = preferences.flatMap(({ eventType, channels: wanted }) => {
+      const override = overrideOf.get(eventType)
+      const before = textOf(override?.channels ?? usualChannels)
+      const after = textOf(wanted)
+      if (before === after) return []
+
+      if (after === textOf(usualChannels)) {
+        if (override) tx.remove(override)
+      } else {
+        const channels = [...new Set(wanted)].toSorted()
+        tx.persist(
+          override
+            ? tx.assign(override, { channels })
+            : tx.create(NotificationPreferenceOverride, { ...owner, eventType, channels }),
+        )
+      }
+      return [{ field: eventType, before, after }]
+    })
+    if (changes.length > 0) {
+      const { id: accountId, name: subject } = await tx.findOneOrFail(Account, { id: membership.accountId })
+      recordActivity(tx, ctx, viewer, {
+        action: 'NOTIFICATION_PREFERENCES_SET',
+        subject,
+        accountId,
+        changes,
+      })
+    }
+    return membership.id
+  })
+}
+
+function checkPreferences(preferences: readonly NotificationPreferenceInput[]): void {
+  const seen = new Set<string>()
+  for (const [index, { eventType }] of preferences.entries()) {
+    const field = `preferences.${index}.eventType`
+    if (!kindOfEvent(eventType)) throw badInput(field, 'UNKNOWN')
+    if (seen.has(eventType)) throw badInput(field, 'DUPLICATE')
+    seen.add(eventType)
+  }
+}
+
+/** Channels as the history shows them, in one order; empty = nothing. */
+function textOf(channels: readonly Channel[]): string {
+  return [...new Set(channels)].toSorted().join(', ')
+}

@@ -1,0 +1,200 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import cookie from '@fastify/cookie'
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+
+import type { Config } from './config.ts'
+import type { Context, SessionCookies, Viewer } from './context.ts'
+import { DatabaseListener } from './database/listener.ts'
+import { createOrm } from './database/orm.ts'
+import { StatementPool } from './database/statements.ts'
+import { AppError } from './errors/app-error.ts'
+import { Admission } from './http/admission.ts'
+import { serveClient } from './http/client-files.ts'
+import { cookieNames, sessionCookies } from './http/cookies.ts'
+import { deviceName } from './http/device-name.ts'
+import { refuse, serveGraphQL } from './http/graphql-http.ts'
+import { serveSockets } from './http/graphql-sockets.ts'
+import { identify, requireToken } from './http/identify.ts'
+import { LiveSockets } from './http/live-sockets.ts'
+import { ownOrigins } from './http/origins.ts'
+import { serveProbes } from './http/probes.ts'
+import { setSecurityHeaders } from './http/security-headers.ts'
+import { TrustedDocuments } from './http/trusted-documents.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import { newId } from './lib/ids.ts'
+import { SelectionReader } from './lib/selection-reader.ts'
+import { InboxFeed } from './notifications/inbox-feed.ts'
+import { inboxTopic } from './notifications/inbox-topic.ts'
+import { createSchema, reads } from './schema.ts'
+import { findSession } from './security/find-session.ts'
+import { PasswordHashing } from './security/password-hashing.ts'
+import { revokedTopic } from './security/revocation.ts'
+
+export interface App extends AsyncDisposable {
+  /** @returns the URL it can be reached at on this machine */
+  listen(): Promise<string>
+}
+
+interface AppOptions {
+  clock?: Clock
+  /** The built client; its own folder when absent. */
+  clientDirectory?: string
+  /** Logs nothing. */
+  quiet?: boolean
+}
+
+/** From `src` and from `dist` alike. */
+const builtClient = resolve(fileURLToPath(import.meta.url), '../../../client/dist')
+
+/** Wires database, schema, HTTP and sockets into one process. The database has been migrated. */
+export async function createApp(
+  config: Config,
+  databaseUrl: string,
+  options: AppOptions = {},
+): Promise<App> {
+  const { clock = systemClock, clientDirectory = builtClient } = options
+  const { limits, publicUrl } = config
+  await using opened = new AsyncDisposableStack()
+
+  const orm = await createOrm(databaseUrl)
+  opened.defer(() => orm.close(true))
+  const statements = opened.use(new StatementPool({ databaseUrl, named: config.statementNames }))
+  const schema = await createSchema()
+  const passwords = new PasswordHashing(limits.signIn)
+  const reader = new SelectionReader<Viewer>(reads)
+  const admission = new Admission(schema, limits)
+  const sockets = new LiveSockets(limits)
+  const trustedDocuments = await TrustedDocuments.load(
+    statements,
+    resolve(clientDirectory, 'trusted-documents.json'),
+    clock.now(),
+  )
+
+  const app = Fastify({
+    logger: { level: options.quiet ? 'silent' : 'warn' },
+    // Counted from our side: what a stranger writes into X-Forwarded-For stands before that.
+    trustProxy: (_address, hop) => hop < config.trustedProxyHops,
+    genReqId: () => newId(),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+  })
+  opened.defer(() => app.close())
+  const logError = (error: unknown) => app.log.error(error)
+  const inbox = new InboxFeed(statements, logError)
+
+  const names = cookieNames(publicUrl)
+  const lookup = { statements, clock, limits }
+  const origins = ownOrigins(publicUrl)
+
+  function createContext(
+    request: FastifyRequest,
+    viewer: Viewer | null,
+    cookies: SessionCookies | null,
+  ): Context {
+    const origin = {
+      requestId: request.id,
+      address: request.ip,
+      device: deviceName(request.headers['user-agent']),
+    }
+    return {
+      em: orm.em.fork(),
+      clock,
+      limits,
+      viewer,
+      origin,
+      cookies,
+      statements,
+      passwords,
+      inbox,
+      reader,
+    }
+  }
+
+  await app.register(cookie)
+  await setSecurityHeaders(app, publicUrl)
+  await app.register(websocket, {
+    options: { maxPayload: limits.socketFrameBytes, perMessageDeflate: false },
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id)
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const isClientFault =
+      error instanceof Error &&
+      'statusCode' in error &&
+      Number(error.statusCode) >= 400 &&
+      Number(error.statusCode) < 500
+    const scope = { requestId: request.id, signedIn: false, unforeseen: logError }
+    const answer = refuse(reply, isClientFault ? new AppError('BAD_REQUEST') : error, scope)
+    return isClientFault ? answer.code(Number(error.statusCode)) : answer
+  })
+
+  async function identifyRequest(request: FastifyRequest): Promise<Viewer | null> {
+    const viewer = await identify(lookup, request, names)
+    refuseForeignOrigin(request, origins)
+    return viewer
+  }
+  const common = {
+    schema,
+    limits,
+    admission,
+    trustedDocuments,
+    trustedDocumentsOnly: config.trustedDocumentsOnly,
+  }
+  const apollo = await serveGraphQL(app, {
+    ...common,
+    identify: identifyRequest,
+    createContext: (request: FastifyRequest, reply: FastifyReply, viewer) =>
+      createContext(request, viewer, sessionCookies(request, reply, names)),
+  })
+  opened.defer(() => apollo.stop())
+  serveSockets(app, {
+    ...common,
+    origins,
+    sockets,
+    identifySession: async (request) => {
+      const key = request.cookies[names.session]
+      return key === undefined ? null : findSession(lookup, key)
+    },
+    identifyToken: (token) => requireToken(lookup, token),
+    createContext: (request, viewer) => createContext(request, viewer, null),
+  })
+  serveProbes(app, statements)
+  await serveClient(app, clientDirectory)
+  opened.defer(() => sockets.closeAll())
+
+  opened.use(
+    await DatabaseListener.connect({
+      databaseUrl,
+      channels: {
+        [inboxTopic]: (payload) => inbox.receive(payload),
+        [revokedTopic]: (id) => sockets.revoke(id),
+      },
+      onGap() {
+        inbox.readEverybodyAgain()
+        sockets.closeEnded(statements, clock).catch(logError)
+      },
+      onError: logError,
+    }),
+  )
+
+  const resources = opened.move()
+  return {
+    listen: () => app.listen({ port: config.port, host: config.host }),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+/**
+ * A browser says where a request comes from; one made by a page that is not ours must not use our cookie.
+ * @throws AppError FORBIDDEN
+ */
+function refuseForeignOrigin({ headers }: FastifyRequest, origins: ReadonlySet<string>): void {
+  const { origin } = headers
+  const isForeign = origin !== undefined && !origins.has(origin)
+  if (isForeign || headers['sec-fetch-site'] === 'cross-site') throw new AppError('FORBIDDEN')
+}

@@ -1,0 +1,105 @@
+import {
+  type DocumentNode,
+  getOperationAST,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql'
+
+import { anonymousRootFields } from '../access.ts'
+import type { Viewer } from '../context.ts'
+import { AppError, badInput } from '../errors/app-error.ts'
+import type { Limits } from '../limits.ts'
+import { checkCost } from './document-cost.ts'
+
+export interface GraphQLRequest {
+  document: DocumentNode
+  operationName: string | null
+  variables: Readonly<Record<string, unknown>>
+}
+
+const mostParsedDocuments = 500
+
+/** Signing in and the like: one to an operation, so that no list of guesses fits into one request. */
+const onceOnly = new Set(['signIn'])
+
+/** What is checked of every request, whatever it came over, before GraphQL validates or runs it. */
+export class Admission {
+  readonly #schema: GraphQLSchema
+  readonly #limits: Limits
+  readonly #anonymous: ReadonlySet<string>
+  readonly #parsed = new Map<string, DocumentNode>()
+
+  constructor(schema: GraphQLSchema, limits: Limits) {
+    this.#schema = schema
+    this.#limits = limits
+    this.#anonymous = anonymousRootFields(schema)
+  }
+
+  /** @throws GraphQLError when the text is no document, or one of too many tokens */
+  parse(text: string): DocumentNode {
+    let document = this.#parsed.get(text)
+    if (!document) {
+      document = parse(text, { maxTokens: this.#limits.documentTokens })
+      const [oldest] = this.#parsed.keys()
+      if (this.#parsed.size >= mostParsedDocuments && oldest !== undefined) this.#parsed.delete(oldest)
+      this.#parsed.set(text, document)
+    }
+    return document
+  }
+
+  /**
+   * @returns the operation that is meant; null when the request does not say, which GraphQL itself refuses
+   * @throws AppError DOCUMENT_TOO_COSTLY, UNAUTHENTICATED, BAD_USER_INPUT
+   */
+  admit(
+    { document, operationName, variables }: GraphQLRequest,
+    viewer: Viewer | null,
+  ): OperationDefinitionNode | null {
+    refuseNullCharacters(variables, '')
+    const operation = getOperationAST(document, operationName) ?? null
+    if (!operation) return null
+
+    const rootFields = rootFieldNames(operation, document)
+    if (!viewer && rootFields.some((name) => !this.#anonymous.has(name) && name !== '__typename')) {
+      throw new AppError('UNAUTHENTICATED')
+    }
+    if (rootFields.filter((name) => onceOnly.has(name)).length > 1)
+      throw new AppError('DOCUMENT_TOO_COSTLY')
+    checkCost(this.#schema, document, operation, variables, this.#limits)
+    return operation
+  }
+}
+
+function rootFieldNames(operation: OperationDefinitionNode, document: DocumentNode): string[] {
+  const names: string[] = []
+  const visited = new Set<string>()
+  gather(operation.selectionSet.selections)
+  return names
+
+  function gather(selections: OperationDefinitionNode['selectionSet']['selections']): void {
+    for (const selection of selections) {
+      if (selection.kind === 'Field') names.push(selection.name.value)
+      else if (selection.kind === 'InlineFragment') gather(selection.selectionSet.selections)
+      else if (!visited.has(selection.name.value)) {
+        visited.add(selection.name.value)
+        for (const definition of document.definitions) {
+          if (definition.kind === 'FragmentDefinition' && definition.name.value === selection.name.value) {
+            gather(definition.selectionSet.selections)
+          }
+        }
+      }
+    }
+  }
+}
+
+/** PostgreSQL cannot store U+0000, and no name, title or id has a use for it. */
+function refuseNullCharacters(value: unknown, path: string): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw badInput(path.replace(/^input\./, ''), 'FORMAT')
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      refuseNullCharacters(inner, path ? `${path}.${key.slice(0, 64)}` : key.slice(0, 64))
+    }
+  }
+}

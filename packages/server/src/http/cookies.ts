@@ -1,0 +1,54 @@
+import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+import type { SessionCookies } from '../context.ts'
+
+/** A browser that somebody signed in from is known for a year. */
+const deviceSeconds = 365 * 86_400
+
+export interface CookieNames {
+  session: string
+  device: string
+  secure: boolean
+}
+
+/**
+ * Behind https the `__Host-` prefix lets no other host or path set the cookie. On http://localhost, where Safari drops
+ * Secure cookies, the port keeps two servers apart. Source: decision 9.
+ */
+export function cookieNames(publicUrl: URL): CookieNames {
+  const secure = publicUrl.protocol === 'https:'
+  const session = secure ? '__Host-lanyard' : `lanyard-${publicUrl.port || '80'}`
+  return { session, device: `${session}-device`, secure }
+}
+
+/** The session cookie of the request, if it has one. */
+export function sessionKeyOf(request: FastifyRequest, { session }: CookieNames): string | undefined {
+  return request.cookies[session]
+}
+
+/** What signing in and out do to the cookies of an answer. */
+export function sessionCookies(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  names: CookieNames,
+): SessionCookies {
+  const common: CookieSerializeOptions = {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: names.secure,
+  }
+  return {
+    deviceKey: request.cookies[names.device],
+    signIn({ key, expiresAt, remember }, deviceKey) {
+      void reply.setCookie(names.session, key, { ...common, ...(remember ? { expires: expiresAt } : {}) })
+      if (deviceKey) void reply.setCookie(names.device, deviceKey, { ...common, maxAge: deviceSeconds })
+    },
+    signOut() {
+      void reply.clearCookie(names.session, common)
+      // The device cookie stays: it opens nothing, it only keeps a stranger's guesses from delaying the owner.
+      void reply.header('clear-site-data', '"cache", "storage"')
+    },
+  }
+}

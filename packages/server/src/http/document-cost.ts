@@ -1,0 +1,162 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getNamedType,
+  type GraphQLField,
+  type GraphQLOutputType,
+  GraphQLObjectType,
+  type GraphQLSchema,
+  isListType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql'
+
+import { AppError } from '../errors/app-error.ts'
+import type { Limits } from '../limits.ts'
+
+/** What a document weighs before it is run. Fragments count wherever they are spread. */
+interface Weight {
+  cost: number
+  depth: number
+  directives: number
+  /** How often each field is asked for by a response key of its own, at the place where that is most. */
+  aliases: number
+}
+
+const nothing: Weight = { cost: 0, depth: 0, directives: 0, aliases: 0 }
+
+/**
+ * Refuses what asks for too much: checked before anything is validated or run, and the same on a socket.
+ * A field costs 1; what stands in a list counts as often as the list's `first` says.
+ * @throws AppError DOCUMENT_TOO_COSTLY; UNKNOWN spreads and fields are left to validation
+ */
+export function checkCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  limits: Limits,
+): void {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const definition of document.definitions) {
+    if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition)
+  }
+  const weighed = new Map<FragmentDefinitionNode, Weight | undefined>()
+  const rootType = schema.getRootType(operation.operation)
+  const weight = weigh(operation.selectionSet, rootType ?? undefined)
+  const rootFields = countFields(operation.selectionSet, new Set())
+  const isIntrospection = operation.selectionSet.selections.every(
+    (selection) => selection.kind === 'Field' && selection.name.value.startsWith('__'),
+  )
+
+  const directives = weight.directives + (operation.directives?.length ?? 0)
+  if (
+    rootFields > limits.rootFields ||
+    weight.aliases > limits.aliasesPerField ||
+    directives > limits.directives ||
+    weight.cost > limits.cost ||
+    (weight.depth > limits.depth && !isIntrospection)
+  ) {
+    throw new AppError('DOCUMENT_TOO_COSTLY')
+  }
+
+  function weigh(selectionSet: SelectionSetNode, type: GraphQLObjectType | undefined): Weight {
+    let sum = nothing
+    const keysByField = new Map<string, Set<string>>()
+    for (const selection of selectionSet.selections) {
+      const directivesHere = selection.directives?.length ?? 0
+      const inner =
+        selection.kind === 'Field'
+          ? weighField(selection, type, keysByField)
+          : selection.kind === 'InlineFragment'
+            ? weigh(selection.selectionSet, type)
+            : weighFragment(selection.name.value, type)
+      sum = {
+        cost: sum.cost + inner.cost,
+        depth: Math.max(sum.depth, inner.depth),
+        directives: sum.directives + inner.directives + directivesHere,
+        aliases: Math.max(sum.aliases, inner.aliases),
+      }
+    }
+    for (const keys of keysByField.values()) sum = { ...sum, aliases: Math.max(sum.aliases, keys.size) }
+    return sum
+  }
+
+  function weighField(
+    node: FieldNode,
+    type: GraphQLObjectType | undefined,
+    keysByField: Map<string, Set<string>>,
+  ): Weight {
+    const name = node.name.value
+    const keys = keysByField.get(name) ?? new Set()
+    keysByField.set(name, keys.add(node.alias?.value ?? name))
+
+    const field = type?.getFields()[name]
+    const fieldType = field && getNamedType(field.type)
+    const inner = node.selectionSet
+      ? weigh(node.selectionSet, fieldType instanceof GraphQLObjectType ? fieldType : undefined)
+      : nothing
+    const times = field ? timesOf(field, node, type) : 1
+    return { ...inner, cost: 1 + times * inner.cost, depth: inner.depth + 1 }
+  }
+
+  function weighFragment(name: string, type: GraphQLObjectType | undefined): Weight {
+    const fragment = fragments.get(name)
+    if (!fragment) return nothing
+    // Weighed once however often it is spread, or sixteen fragments could keep the server busy; undefined while it is
+    // being weighed, so that one that spreads itself ends here and is left to validation.
+    if (!weighed.has(fragment)) {
+      weighed.set(fragment, undefined)
+      weighed.set(fragment, weigh(fragment.selectionSet, type))
+    }
+    return weighed.get(fragment) ?? nothing
+  }
+
+  function countFields(selectionSet: SelectionSetNode, visited: Set<string>): number {
+    let count = 0
+    for (const selection of selectionSet.selections) {
+      if (selection.kind === 'Field') count++
+      else if (selection.kind === 'InlineFragment') count += countFields(selection.selectionSet, visited)
+      else if (!visited.has(selection.name.value)) {
+        const fragment = fragments.get(selection.name.value)
+        if (fragment)
+          count += countFields(fragment.selectionSet, new Set(visited).add(selection.name.value))
+      }
+    }
+    return count
+  }
+
+  /** How often what stands in the field is run: `first` or `last` of a connection, a small guess for a plain list. */
+  function timesOf(
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+    parent: GraphQLObjectType | undefined,
+  ): number {
+    const isConnection = field.args.some(({ name }) => name === 'first')
+    // `nodes` and `edges` were priced with the connection they stand in.
+    if (!isConnection)
+      return isList(field.type) && !parent?.name.endsWith('Connection') ? plainListLength : 1
+    for (const argument of node.arguments ?? []) {
+      if (argument.name.value !== 'first' && argument.name.value !== 'last') continue
+      const { value } = argument
+      const size =
+        value.kind === 'Variable'
+          ? variables[value.name.value]
+          : value.kind === 'IntValue'
+            ? value.value
+            : null
+      if (size !== null && size !== undefined)
+        return Math.max(0, Number(size) || limits.listPriceWhenAbsent)
+    }
+    return limits.listPriceWhenAbsent
+  }
+}
+
+/** Lists that do not grow (emails, roles) are priced as short ones. */
+const plainListLength = 5
+
+function isList(type: GraphQLOutputType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type)
+}

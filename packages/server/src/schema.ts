@@ -1,0 +1,104 @@
+import 'reflect-metadata'
+
+import type { GraphQLSchema } from 'graphql'
+import { buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql'
+
+import { enforceAccess } from './access.ts'
+import { accountReads } from './accounts/account.reads.ts'
+import { AccountResolver, payloadWithAccountUser } from './accounts/account.resolver.ts'
+import { landingReads } from './accounts/landing.reads.ts'
+import { LandingResolver } from './accounts/landing.resolver.ts'
+import { RecordLastVisitedPayload } from './accounts/landing.types.ts'
+import { activityReads } from './activity/activity.reads.ts'
+import { contactReads } from './contacts/contact.reads.ts'
+import type { Context, Viewer } from './context.ts'
+import { resolveContributedFields } from './lib/contributed-field.ts'
+import { ReadModel } from './lib/read-model.ts'
+import { badgeReads } from './notifications/badge.ts'
+import { InboxSubscription } from './notifications/inbox.subscription.ts'
+import { notificationReads } from './notifications/notification.reads.ts'
+import {
+  InboxResolver,
+  SetAllNotificationsReadPayloadResolver,
+  SetNotificationsReadPayloadResolver,
+} from './notifications/notification.resolver.ts'
+import { preferenceReads } from './notifications/preference.reads.ts'
+import { PreferenceResolver } from './notifications/preference.resolver.ts'
+import { SetNotificationPreferencesPayload } from './notifications/preference.types.ts'
+import { PublishEventResolver } from './notifications/publish-event.resolver.ts'
+import { AttachRuleResolver } from './rules/attach-rule.resolver.ts'
+import { SetAccountUserNotificationRulePayload } from './rules/attach-rule.types.ts'
+import { ruleReads } from './rules/notification-rule.reads.ts'
+import { sessionReads } from './security/session.reads.ts'
+import { SignInResolver } from './security/sign-in.resolver.ts'
+import { SignInPayload, SignOutPayload } from './security/sign-in.types.ts'
+import { tokenReads } from './tokens/token.reads.ts'
+import { TokenResolver } from './tokens/token.resolver.ts'
+import { CreatePersonalAccessTokenPayload, DeletePersonalAccessTokenPayload } from './tokens/token.types.ts'
+import { userReads } from './users/user.reads.ts'
+import { payloadWithMe, UserResolver } from './users/user.resolver.ts'
+import { UpdatePreferencesPayload, UpdateProfilePayload } from './users/user.types.ts'
+import { userActivityReads } from './users/user-activity.reads.ts'
+import { UserActivityResolver } from './users/user-activity.resolver.ts'
+
+/** Every resolver, in the order in which features may import each other. */
+const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
+  UserResolver,
+  payloadWithMe(UpdateProfilePayload),
+  payloadWithMe(UpdatePreferencesPayload),
+  UserActivityResolver,
+  AccountResolver,
+  LandingResolver,
+  payloadWithMe(RecordLastVisitedPayload),
+  SignInResolver,
+  payloadWithMe(SignInPayload, { nullable: true }),
+  payloadWithMe(SignOutPayload, { nullable: true }),
+  TokenResolver,
+  payloadWithAccountUser(CreatePersonalAccessTokenPayload),
+  payloadWithAccountUser(DeletePersonalAccessTokenPayload),
+  InboxResolver,
+  SetNotificationsReadPayloadResolver,
+  SetAllNotificationsReadPayloadResolver,
+  InboxSubscription,
+  PreferenceResolver,
+  payloadWithAccountUser(SetNotificationPreferencesPayload),
+  PublishEventResolver,
+  AttachRuleResolver,
+  payloadWithAccountUser(SetAccountUserNotificationRulePayload),
+]
+
+/** How every field that is stored is read, feature by feature: the root's one statement is put together from these. */
+export const reads = new ReadModel<Viewer>([
+  ...activityReads,
+  ...userReads,
+  ...userActivityReads,
+  ...contactReads,
+  ...accountReads,
+  ...landingReads,
+  ...sessionReads,
+  ...tokenReads,
+  ...notificationReads,
+  ...badgeReads,
+  ...preferenceReads,
+  ...ruleReads,
+])
+
+/**
+ * type-graphql asks for one although every subscription brings its own source: its default ends the process when a
+ * reader falls 1,024 events behind.
+ */
+const noPubSub: PubSub = {
+  publish: () => {
+    throw new Error('events travel over the database')
+  },
+  subscribe: (topic) => {
+    throw new Error(`nothing is published on ${topic}`)
+  },
+}
+
+export async function createSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({ resolvers, validate: false, pubSub: noPubSub })
+  resolveContributedFields(schema, reads, (context) => (context as Context).viewer)
+  enforceAccess(schema)
+  return schema
+}

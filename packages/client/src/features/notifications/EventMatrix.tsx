@@ -1,0 +1,9 @@
+import { useIsPhone } from '../../ui/use-is-phone.ts'
+import { EventMatrixList } from './EventMatrixList.tsx'
+import { EventMatrixTable } from './EventMatrixTable.tsx'
+import { type EventMatrixProps } from './event-matrix.ts'
+
+/** Every event and whether it comes to the inbox: a table where there is room, else a list. */
+export function EventMatrix(props: EventMatrixProps) {
+  return useIsPhone() ? <EventMatrixList {...props} /> : <EventMatrixTable {...props} />
+}

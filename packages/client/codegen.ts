@@ -28,5 +28,4 @@ const config: CodegenConfig = {
   },
 }
 
-// oxlint-disable-next-line no-default-export: graphql-codegen reads the default export.
 export default config

@@ -11,7 +11,8 @@ export default defineConfig({
   plugins: [
     // The macros must be gone before React's plugin reads the file.
     babel({ presets: [linguiTransformerBabelPreset()] }),
-    lingui({ failOnMissing: true, failOnCompileError: true }),
+    // A text without a translation shows in English here; `i18n:compile` is what refuses it.
+    lingui({ failOnCompileError: true }),
     react(),
     preloadOfTextFont(),
     trustedDocumentsBesideTheBuild(),

@@ -8,7 +8,6 @@ import { type ReactNode, Suspense } from 'react'
 import { createMemoryRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { createApolloClient } from '../app/apollo-client.ts'
-import { typePolicies } from '../app/type-policies.ts'
 import { Announcer } from '../ui/Announcer.tsx'
 import { TimeFormatProvider } from '../ui/TimeFormat.tsx'
 import { theme } from '../ui/theme.ts'
@@ -27,7 +26,6 @@ export function renderPage(page: ReactNode, { server, path = '/', timeZone = 'UT
   const client = createApolloClient({
     send: server.send,
     socket: server.socket,
-    typePolicies,
     onSignedOut: () => {},
     onOutdated: () => {},
   })

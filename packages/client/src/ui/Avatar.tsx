@@ -1,12 +1,8 @@
 import classes from './Avatar.module.css'
 
-/** A person's initials. Decoration: the name stands beside it, or on the link around it. */
-export function Avatar({ name, size = 'md' }: { name: string; size?: 'sm' | 'md' | 'lg' }) {
-  return (
-    <span aria-hidden className={classes.avatar} data-size={size}>
-      {initialsOf(name)}
-    </span>
-  )
+/** A person's initials, drawn and not written: the name stands beside it, or on the link around it. */
+export function Avatar({ name, size = 'md' }: { name: string; size?: 'sm' | 'md' | 'lg' | 'xl' }) {
+  return <span aria-hidden className={classes.avatar} data-size={size} data-initials={initialsOf(name)} />
 }
 
 /** The first letters of the first and the last word: "ML" of "Mara Lindqvist", "I" of "Imre". */

@@ -23,32 +23,33 @@ interface ConfirmDialogProps {
 /** Asks before something that cannot be taken back. The safe answer has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={props.title}
-      withCloseButton={false}
-      size={27 * 16}
-      classNames={classes}
-    >
-      <div className={classes.consequence}>{props.children}</div>
-      {props.refusal && (
-        <p role="alert" className={classes.refusal}>
-          {props.refusal}
-        </p>
-      )}
-      <div className={classes.answers}>
-        <Button variant="default" data-autofocus onClick={props.onClose}>
-          {props.cancelLabel}
-        </Button>
-        <Button
-          {...(props.destructive && { color: 'red' })}
-          loading={props.busy ?? false}
-          onClick={props.onConfirm}
-        >
-          {props.confirmLabel}
-        </Button>
-      </div>
-    </Modal>
+    <Modal.Root opened={props.opened} onClose={props.onClose} size={27 * 16} classNames={classes}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className={classes.head}>
+          <Modal.Title>{props.title}</Modal.Title>
+        </div>
+        <Modal.Body>
+          <div className={classes.consequence}>{props.children}</div>
+          {props.refusal && (
+            <p role="alert" className={classes.refusal}>
+              {props.refusal}
+            </p>
+          )}
+          <div className={classes.answers}>
+            <Button variant="default" data-autofocus onClick={props.onClose}>
+              {props.cancelLabel}
+            </Button>
+            <Button
+              {...(props.destructive && { color: 'red' })}
+              loading={props.busy ?? false}
+              onClick={props.onConfirm}
+            >
+              {props.confirmLabel}
+            </Button>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

@@ -1,4 +1,4 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Modal } from '@mantine/core'
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
@@ -14,7 +14,7 @@ interface FormDialogProps {
    * Set after a refusal: what the reader must know besides the marked fields. A new object each time
    * moves the focus to the first field with `aria-invalid`.
    */
-  refusal: { sentence: string } | undefined
+  refusal: { sentence: string; requestId?: string | undefined; partlySaved?: boolean } | undefined
   onSubmit: () => void
   onClose: () => void
   children: ReactNode
@@ -27,6 +27,7 @@ interface FormDialogProps {
  */
 export function FormDialog(props: FormDialogProps) {
   const { opened, title, submitLabel, busy, refusal, onSubmit, onClose, children } = props
+  const { t } = useLingui()
   const isPhone = useIsPhone()
   const form = useRef<HTMLFormElement>(null)
 
@@ -40,38 +41,44 @@ export function FormDialog(props: FormDialogProps) {
   }
 
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      size={35 * 16}
-      fullScreen={isPhone}
-      classNames={classes}
-    >
-      <form ref={form} noValidate className={classes.form} onSubmit={submit}>
-        <div className={classes.fields}>{children}</div>
-        <div className={classes.foot}>
-          {refusal && (
-            <p role="alert" className={classes.banner}>
-              <IconAlertTriangleFilled aria-hidden size={18} />
-              <span>
-                <strong>
-                  <Trans>Nothing was saved.</Trans>
-                </strong>{' '}
-                {refusal.sentence}
-              </span>
-            </p>
-          )}
-          <div className={classes.answers}>
-            <Button variant="default" onClick={onClose}>
-              <Trans>Cancel</Trans>
-            </Button>
-            <Button type="submit" loading={busy}>
-              {submitLabel}
-            </Button>
-          </div>
+    <Modal.Root opened={opened} onClose={onClose} size={35 * 16} fullScreen={isPhone} classNames={classes}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className={classes.head}>
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t`Close`} />
         </div>
-      </form>
-    </Modal>
+        <Modal.Body>
+          <form ref={form} noValidate className={classes.form} onSubmit={submit}>
+            <div className={classes.fields}>{children}</div>
+            <div className={classes.foot}>
+              {refusal && (
+                <p role="alert" className={classes.banner}>
+                  <IconAlertTriangleFilled aria-hidden size={18} />
+                  <span>
+                    <strong>
+                      {refusal.partlySaved ? (
+                        <Trans>Not everything was saved.</Trans>
+                      ) : (
+                        <Trans>Nothing was saved.</Trans>
+                      )}
+                    </strong>{' '}
+                    {refusal.sentence} {refusal.requestId && <Trans>Request {refusal.requestId}.</Trans>}
+                  </span>
+                </p>
+              )}
+              <div className={classes.answers}>
+                <Button variant="default" onClick={onClose}>
+                  <Trans>Cancel</Trans>
+                </Button>
+                <Button type="submit" loading={busy}>
+                  {submitLabel}
+                </Button>
+              </div>
+            </div>
+          </form>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

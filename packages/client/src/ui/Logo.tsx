@@ -20,15 +20,13 @@ export function Logo({ size = 26 }: { size?: number }) {
   )
 }
 
-/** The logo with a count at its upper right; hidden at 0, "99+" from a hundred on. */
+/** The logo with a count drawn at its upper right; hidden at 0, "99+" from a hundred on. */
 export function LogoWithCount({ count, size = 26 }: { count: number; size?: number }) {
   return (
     <span className={classes.withCount}>
       <Logo size={size} />
       {count > 0 && (
-        <span key={count} aria-hidden className={classes.count}>
-          {count > 99 ? '99+' : count}
-        </span>
+        <span key={count} aria-hidden className={classes.count} data-count={count > 99 ? '99+' : count} />
       )}
     </span>
   )

@@ -1,11 +1,11 @@
 /** Eight dark hues, each with at least 4.5:1 under a white letter. */
 const hues = [
-  '#0f6e5f',
-  '#7a3b8f',
   '#9a4a12',
   '#1f5fa8',
   '#a12d55',
   '#4a5d16',
+  '#0f6e5f',
+  '#7a3b8f',
   '#5a48b8',
   '#7a4a3a',
 ] as const

@@ -3,7 +3,7 @@ import {
   type MantineThemeOverride,
   Button,
   Input,
-  Modal,
+  ModalRoot,
   Switch,
   createTheme,
 } from '@mantine/core'
@@ -61,6 +61,7 @@ export const theme: MantineThemeOverride = createTheme({
       vars: (_theme, { size }) => ({
         root: {
           '--button-height': `var(--ly-height-${size ?? 'sm'})`,
+          '--button-padding-x': size === 'xs' ? '0.625rem' : '0.8125rem',
           '--button-fz': size === 'xs' ? 'var(--mantine-font-size-sm)' : 'var(--mantine-font-size-md)',
         },
       }),
@@ -74,7 +75,7 @@ export const theme: MantineThemeOverride = createTheme({
         },
       }),
     }),
-    Modal: Modal.extend({
+    ModalRoot: ModalRoot.extend({
       defaultProps: { radius: 'lg', centered: true, transitionProps: { duration: 180 } },
     }),
     Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),

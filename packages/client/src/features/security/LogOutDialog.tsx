@@ -1,0 +1,38 @@
+import { useMutation } from '@apollo/client/react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useRefusal } from '../../app/error-messages.ts'
+import { SignOutDocument } from '../../graphql/generated.ts'
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
+
+interface LogOutDialogProps {
+  opened: boolean
+  onClose: () => void
+  onLoggedOut: () => void
+}
+
+/** Asks before the session of this browser ends. */
+export function LogOutDialog({ opened, onClose, onLoggedOut }: LogOutDialogProps) {
+  const { t } = useLingui()
+  const [signOut, { loading, error }] = useMutation(SignOutDocument)
+  const refusal = useRefusal(error)
+
+  const logOut = async () => {
+    const { error } = await signOut()
+    if (!error) onLoggedOut()
+  }
+
+  return (
+    <ConfirmDialog
+      opened={opened}
+      title={t`Log out of Lanyard?`}
+      confirmLabel={t`Log out`}
+      cancelLabel={t`Stay signed in`}
+      busy={loading}
+      refusal={refusal?.sentence}
+      onConfirm={() => void logOut()}
+      onClose={onClose}
+    >
+      <Trans>This browser is signed out. Your other devices are not.</Trans>
+    </ConfirmDialog>
+  )
+}

@@ -1,19 +1,13 @@
-import {
-  ApolloClient,
-  ApolloLink,
-  CombinedGraphQLErrors,
-  InMemoryCache,
-  type TypePolicies,
-} from '@apollo/client'
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, InMemoryCache } from '@apollo/client'
 import { ErrorLink } from '@apollo/client/link/error'
 import { OperationTypeNode } from 'graphql'
 import { createTrustedDocumentLink } from './trusted-document-link.ts'
+import { typePolicies } from './type-policies.ts'
 
 interface ApolloClientParts {
   send: typeof fetch
   /** Carries subscriptions. */
   socket: ApolloLink
-  typePolicies: TypePolicies
   /** The session has ended, or there was none. */
   onSignedOut: () => void
   /** The server no longer knows the documents of this build of the page. */
@@ -23,7 +17,7 @@ interface ApolloClientParts {
 /** A refusal is a value to render: no hook and no mutation of this client throws one. */
 export function createApolloClient(parts: ApolloClientParts): ApolloClient {
   return new ApolloClient({
-    cache: new InMemoryCache({ typePolicies: parts.typePolicies }),
+    cache: createCache(),
     link: ApolloLink.from([
       watchFor(parts),
       ApolloLink.split(
@@ -48,4 +42,10 @@ function watchFor({ onSignedOut, onOutdated }: ApolloClientParts): ApolloLink {
     if (codes.includes('UNAUTHENTICATED')) onSignedOut()
     if (codes.includes('DOCUMENT_NOT_FOUND')) onOutdated()
   })
+}
+
+function createCache(): InMemoryCache {
+  const cache = new InMemoryCache()
+  for (const policies of typePolicies) cache.policies.addTypePolicies(policies)
+  return cache
 }

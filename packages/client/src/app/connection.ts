@@ -1,4 +1,4 @@
-import { createClient, type Client } from 'graphql-ws'
+import { type Client, createClient } from 'graphql-ws'
 import { useSyncExternalStore } from 'react'
 
 /** How the page stands with the server, as its socket sees it. */
@@ -8,39 +8,61 @@ export type Connection =
   | { state: 'lost'; retryAt: number | null }
 
 const longestWaitMilliseconds = 30_000
+const pingMilliseconds = 20_000
+const pongMilliseconds = 5_000
+
+/** Closed because of who asks, not because of the network. Source: graphql-transport-ws. */
+const refusedCodes: readonly unknown[] = [4401, 4403]
 
 const listeners = new Set<() => void>()
 let connection: Connection = { state: 'fine' }
-let cutShort: (() => void) | undefined
+let endWait: (() => void) | undefined
 
 /**
- * The one socket of the page. It is opened by the first subscription and comes back for ever:
- * waits double from a second to half a minute, with jitter, so that a restarted server is not stormed.
+ * The one socket of the page. It is opened by the first subscription and comes back for ever: waits
+ * double from a second to half a minute, with jitter, so that a server that restarts is not stormed.
  */
-export function openSocket(url: string): Client {
-  return createClient({
+export function openSocket(url: string, onRefused: () => void): Client {
+  let pongMissing: ReturnType<typeof setTimeout> | undefined
+
+  const socket: Client = createClient({
     url,
-    keepAlive: 20_000,
+    keepAlive: pingMilliseconds,
     retryAttempts: Infinity,
     shouldRetry: () => true,
     retryWait: async (retries) => {
       const wait = Math.min(1_000 * 2 ** retries, longestWaitMilliseconds) * (0.5 + Math.random() / 2)
-      set({ state: 'lost', retryAt: Date.now() + wait })
+      // A server that restarts is back by the first retry; that is not worth a word.
+      if (retries > 0) set({ state: 'lost', retryAt: Date.now() + wait })
       await waitOrNetwork(wait)
     },
-    on: { connected: () => set({ state: 'fine' }) },
+    on: {
+      connected: () => set({ state: 'fine' }),
+      closed: (event) => {
+        clearTimeout(pongMissing)
+        if (refusedCodes.includes((event as CloseEvent).code)) onRefused()
+      },
+      // A connection that died without a word looks open; only an unanswered ping tells.
+      ping: (received) => {
+        if (!received) pongMissing = setTimeout(() => socket.terminate(), pongMilliseconds)
+      },
+      pong: (received) => {
+        if (received) clearTimeout(pongMissing)
+      },
+    },
   })
+  return socket
 }
 
 export function useConnection(): Connection {
   return useSyncExternalStore(subscribe, () => connection)
 }
 
-/** A device that has its network back should not wait out the pause. */
+/** A device that has its network back does not wait out the pause. */
 function waitOrNetwork(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds)
-    cutShort = () => {
+    endWait = () => {
       clearTimeout(timer)
       resolve()
     }
@@ -57,5 +79,8 @@ function set(next: Connection): void {
   for (const listener of listeners) listener()
 }
 
-addEventListener('online', () => cutShort?.())
 addEventListener('offline', () => set({ state: 'lost', retryAt: null }))
+addEventListener('online', () => {
+  if (connection.state === 'lost' && connection.retryAt === null) set({ state: 'fine' })
+  endWait?.()
+})

@@ -1,4 +1,5 @@
 import { type ReactNode, createContext, use } from 'react'
+import { inAccount } from './paths.ts'
 
 /** One of the accounts the person belongs to. */
 export interface Membership {
@@ -13,21 +14,29 @@ export interface CurrentAccount extends Membership {
 
 const CurrentAccountContext = createContext<CurrentAccount | undefined>(undefined)
 
-export function CurrentAccountProvider({
-  current,
-  children,
-}: {
-  current: CurrentAccount
+export function CurrentAccountProvider(props: {
+  current: CurrentAccount | undefined
   children: ReactNode
 }) {
-  return <CurrentAccountContext value={current}>{children}</CurrentAccountContext>
+  return <CurrentAccountContext value={props.current}>{props.children}</CurrentAccountContext>
 }
 
-/** The account the settings "in this account" are about. The shell shows no page without one. */
+/** Undefined for a person who belongs to no account (yet). */
+export function useCurrentAccountIfAny(): CurrentAccount | undefined {
+  return use(CurrentAccountContext)
+}
+
+/** The account a page "in this account" is about. Such a page is not shown without one. */
 export function useCurrentAccount(): CurrentAccount {
-  const current = use(CurrentAccountContext)
-  if (!current) throw new Error('No account is chosen outside the shell.')
+  const current = useCurrentAccountIfAny()
+  if (!current) throw new Error('This page needs an account.')
   return current
+}
+
+/** Adds the current account to a path, so that a link, copied, leads to the same settings. */
+export function useAccountLink(): (path: string) => string {
+  const current = useCurrentAccountIfAny()
+  return (path) => (current ? inAccount(path, current.account.id) : path)
 }
 
 /** The account of the address, else the one used last, else the first; undefined for a person in none. */

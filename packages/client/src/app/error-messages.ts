@@ -28,7 +28,7 @@ export const errorMessages: Record<ErrorCode | 'UNREACHABLE', MessageDescriptor>
   RATE_LIMITED: msg({
     message: `Too many tries. Try again in {seconds, plural, one {# second} other {# seconds}}.`,
   }),
-  BAD_USER_INPUT: msg`A value is not as it must be.`,
+  BAD_USER_INPUT: msg`One field needs you.`,
   INTERNAL: msg`The server failed.`,
   BAD_REQUEST: msg`The server did not understand this page. Reload it.`,
   GRAPHQL_PARSE_FAILED: msg`The server did not understand this page. Reload it.`,

@@ -3,13 +3,18 @@ export const paths = {
   home: '/',
   signIn: '/sign-in',
   inbox: '/inbox',
-  notification: (id: string) => `/inbox/${encodeURIComponent(id)}`,
+  notification: (id: string) => `/inbox/${id}`,
   settings: '/settings',
   profile: '/settings/profile',
   activity: '/settings/activity',
   notifications: '/settings/notifications',
   tokens: '/settings/tokens',
 } as const
+
+/** The inbox lies over the page it was opened from, and is not one itself. */
+export function isInbox(path: string): boolean {
+  return path === paths.inbox || path.startsWith(`${paths.inbox}/`)
+}
 
 /** The same path with the account it is about. */
 export function inAccount(path: string, accountId: string): string {

@@ -1,7 +1,6 @@
 import type { TypePolicies } from '@apollo/client'
+import { activityTypePolicies } from '../features/activity/activity-type-policies.ts'
+import { notificationTypePolicies } from '../features/notifications/notification-type-policies.ts'
 
-/** How the cache keeps what the features read; each feature says it for its own types. */
-export const typePolicies: TypePolicies = {
-  // There is one `me`, whoever it is; a badge without an id belongs to it.
-  Query: { fields: { me: { merge: true } } },
-}
+/** How the cache keeps what the features read; each feature says it for its own fields. */
+export const typePolicies: TypePolicies[] = [notificationTypePolicies, activityTypePolicies]

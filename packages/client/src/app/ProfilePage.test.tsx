@@ -1,0 +1,160 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { demoUser } from '../test/demo-user.ts'
+import { renderPage } from '../test/render-page.tsx'
+import { createServerDouble, refusal } from '../test/server-double.ts'
+import { CurrentAccountProvider, chooseAccount } from './current-account.tsx'
+import { ProfilePage } from './ProfilePage.tsx'
+
+function openProfile(root: Record<string, unknown>, user = demoUser()) {
+  const server = createServerDouble({ me: user, ...root })
+  const memberships = user.accountUsers.map(({ id, account }) => ({ accountUserId: id, account }))
+  const page = (
+    <CurrentAccountProvider current={chooseAccount(memberships, 'a2', null)}>
+      <ProfilePage />
+    </CurrentAccountProvider>
+  )
+  return { ...renderPage(page, { server }), server }
+}
+
+async function openUpdateInfo(root: Record<string, unknown>) {
+  const page = openProfile(root)
+  await page.user.click(await screen.findByRole('button', { name: 'Update info' }))
+  return { ...page, dialog: within(await screen.findByRole('dialog', { name: 'Update info' })) }
+}
+
+test('the page shows who one is, with the role in the chosen account', async () => {
+  openProfile({})
+
+  const panel = within(await screen.findByRole('region', { name: 'My Info' }))
+  expect(panel.getByRole('heading', { level: 1 }).textContent).toBe('Mara Lindqvist')
+  expect(panel.getByText('mara.lindqvist')).toBeTruthy()
+  expect(panel.getByText(/Technician/)).toBeTruthy()
+  expect(panel.queryByText(/Dispatcher/)).toBeNull()
+  expect(panel.getByText(/Signed in until/).textContent).toBe(
+    'Signed in until 30 November · Firefox on Linux',
+  )
+})
+
+test('a super admin is one in every account', async () => {
+  openProfile({}, demoUser({ superAdmin: true }))
+
+  expect(await screen.findByText(/Super Admin/)).toBeTruthy()
+  expect(screen.queryByText(/Technician/)).toBeNull()
+})
+
+test('selecting an address writes to it or calls it', async () => {
+  openProfile({})
+
+  expect((await screen.findByRole('link', { name: 'mara@example.com' })).getAttribute('href')).toBe(
+    'mailto:mara@example.com',
+  )
+  expect(screen.getByRole('link', { name: /202/ }).getAttribute('href')).toBe('tel:+12025550142')
+  expect(screen.getByText('Verified')).toBeTruthy()
+  expect(screen.getByText('Not verified')).toBeTruthy()
+})
+
+test('a refused username keeps what was typed, and the focus goes to it', async () => {
+  const { dialog, user } = await openUpdateInfo({
+    updateProfile: () => {
+      throw refusal('USERNAME_TAKEN', { field: 'username' })
+    },
+  })
+
+  await user.clear(dialog.getByLabelText('Public name'))
+  await user.type(dialog.getByLabelText('Public name'), 'Mara')
+  await user.clear(dialog.getByLabelText('Username'))
+  await user.type(dialog.getByLabelText('Username'), 'imre')
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+
+  expect((await dialog.findByRole('alert')).textContent).toContain('Nothing was saved.')
+  expect(dialog.getByLabelText('Username')).toHaveProperty('value', 'imre')
+  expect(dialog.getByLabelText('Public name')).toHaveProperty('value', 'Mara')
+  expect(document.activeElement).toBe(dialog.getByLabelText('Username'))
+})
+
+test('saving sends only what was changed, and closes', async () => {
+  const { dialog, user, server } = await openUpdateInfo({
+    updateProfile: ({ input }: { input: object }) => ({ me: demoUser(input as Record<string, unknown>) }),
+  })
+
+  await user.type(dialog.getByLabelText('Name'), ' Berg')
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Mara Lindqvist Berg')
+  expect(server.received.filter(({ operationName }) => operationName.startsWith('Update'))).toEqual([
+    { operationName: 'UpdateProfile', variables: { input: { name: 'Mara Lindqvist Berg' } } },
+  ])
+})
+
+test('a form of which a part was saved does not say that nothing was', async () => {
+  const { dialog, user } = await openUpdateInfo({
+    updateProfile: ({ input }: { input: object }) => ({ me: demoUser(input as Record<string, unknown>) }),
+    updatePreferences: () => {
+      throw refusal('INTERNAL', { requestId: '7f3c-91ab' })
+    },
+  })
+
+  await user.type(dialog.getByLabelText('Name'), ' Berg')
+  await user.click(dialog.getByRole('combobox', { name: 'Language' }))
+  await user.click(await screen.findByRole('option', { name: 'Deutsch' }))
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+
+  expect((await dialog.findByRole('alert')).textContent).toBe(
+    'Not everything was saved. The server failed. Request 7f3c-91ab.',
+  )
+})
+
+test('a preference saves as soon as it is changed', async () => {
+  const { user, server } = openProfile({
+    updatePreferences: ({ input }: { input: object }) => ({
+      me: demoUser(input as Record<string, unknown>),
+    }),
+  })
+
+  const emojiMode = await screen.findByRole<HTMLInputElement>('switch', { name: 'Emoji mode' })
+  await user.click(emojiMode)
+
+  expect(await screen.findAllByText('Saved')).not.toHaveLength(0)
+  expect(emojiMode.checked).toBe(true)
+  expect(server.received.at(-1)).toEqual({
+    operationName: 'UpdatePreferences',
+    variables: { input: { emojiMode: true } },
+  })
+})
+
+test('a refused preference goes back, says why, and can be tried again', async () => {
+  let down = true
+  const { user } = openProfile({
+    updatePreferences: ({ input }: { input: object }) => {
+      if (down) throw refusal('INTERNAL', { requestId: '7f3c-91ab' })
+      return { me: demoUser(input as Record<string, unknown>) }
+    },
+  })
+
+  const emojiMode = await screen.findByRole<HTMLInputElement>('switch', { name: 'Emoji mode' })
+  await user.click(emojiMode)
+  expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy()
+  expect(emojiMode.checked).toBe(false)
+
+  down = false
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  await waitFor(() => expect(emojiMode.checked).toBe(true))
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
+})
+
+test('a page that could not be read can be tried again', async () => {
+  let down = true
+  const { user } = openProfile({
+    me: () => {
+      if (down) throw refusal('INTERNAL', { requestId: '7f3c-91ab' })
+      return demoUser()
+    },
+  })
+
+  expect((await screen.findByRole('alert')).textContent).toContain('Request 7f3c-91ab.')
+  down = false
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(await screen.findByRole('heading', { level: 1 })).toBeTruthy()
+})

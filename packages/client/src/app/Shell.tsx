@@ -1,0 +1,84 @@
+import { useQuery } from '@apollo/client/react'
+import { Trans } from '@lingui/react/macro'
+import { Suspense, lazy, useEffect } from 'react'
+import { ScrollRestoration, useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
+import { ShellDocument } from '../graphql/generated.ts'
+import { SkeletonRows } from '../ui/SkeletonRows.tsx'
+import { TimeFormatProvider } from '../ui/TimeFormat.tsx'
+import { BackToSettings } from './BackToSettings.tsx'
+import { ConnectionLine } from './ConnectionLine.tsx'
+import { CurrentAccountProvider, chooseAccount } from './current-account.tsx'
+import { localeForTimes, showLanguage } from './languages.ts'
+import { LogOutProvider } from './log-out.tsx'
+import { Navigation } from './Navigation.tsx'
+import { OutdatedBar } from './OutdatedBar.tsx'
+import { isInbox, paths } from './paths.ts'
+import { TopBar } from './TopBar.tsx'
+import { useFocusOnNavigation } from './use-focus-on-navigation.ts'
+import { usePageUnderInbox } from './use-page-under-inbox.tsx'
+import { useRecordLastVisited } from './use-record-last-visited.ts'
+import { ViewerProvider } from './viewer.tsx'
+import classes from './Shell.module.css'
+
+const InboxDrawer = lazy(async () => ({
+  default: (await import('../features/notifications/InboxDrawer.tsx')).InboxDrawer,
+}))
+
+/** The frame of every page for somebody who is signed in. The route's loader has read its data. */
+export function Shell() {
+  const { data } = useQuery(ShellDocument)
+  const [searchParams] = useSearchParams()
+  const viewer = data?.me
+  const language = viewer?.language
+
+  useEffect(() => {
+    if (language) void showLanguage(language)
+  }, [language])
+
+  if (!viewer) return null
+  const memberships = viewer.accountUsers.map(({ id, account }) => ({ accountUserId: id, account }))
+  const current = chooseAccount(memberships, searchParams.get('account'), viewer.lastAccountId)
+
+  return (
+    <ViewerProvider viewer={viewer}>
+      <CurrentAccountProvider current={current}>
+        <TimeFormatProvider timeZone={viewer.timeZone} locale={localeForTimes(viewer.language)}>
+          <LogOutProvider>
+            <Frame accountId={current?.account.id ?? null} />
+          </LogOutProvider>
+        </TimeFormatProvider>
+      </CurrentAccountProvider>
+    </ViewerProvider>
+  )
+}
+
+function Frame({ accountId }: { accountId: string | null }) {
+  const { pathname } = useLocation()
+  const { id: itemId } = useParams()
+  const navigate = useNavigate()
+  const under = usePageUnderInbox()
+  useFocusOnNavigation()
+  useRecordLastVisited(accountId)
+
+  return (
+    <>
+      <a className={classes.skip} href="#content">
+        <Trans>Skip to the content</Trans>
+      </a>
+      <TopBar />
+      <div className={classes.frame}>
+        <Navigation />
+        <main id="content" tabIndex={-1} className={classes.content}>
+          <OutdatedBar />
+          <ConnectionLine />
+          {under.pathname !== paths.settings && <BackToSettings />}
+          <Suspense fallback={<SkeletonRows />}>{under.page}</Suspense>
+        </main>
+      </div>
+      <Suspense>
+        <InboxDrawer opened={isInbox(pathname)} itemId={itemId} onClose={() => void navigate(under.to)} />
+      </Suspense>
+      <ScrollRestoration />
+    </>
+  )
+}

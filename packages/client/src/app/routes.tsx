@@ -1,0 +1,81 @@
+import type { ApolloClient } from '@apollo/client'
+import { type DataRouter, type LoaderFunctionArgs, createBrowserRouter, redirect } from 'react-router'
+import { LandingDocument, ProfileDocument, ShellDocument } from '../graphql/generated.ts'
+import { ErrorPage } from './ErrorPage.tsx'
+import { showLanguage } from './languages.ts'
+import { paths, returnPath, signInReturningTo } from './paths.ts'
+import { Shell } from './Shell.tsx'
+
+/** Every page by its path. A page's code is fetched when it is first opened. */
+export function createRouter(client: ApolloClient): DataRouter {
+  return createBrowserRouter([
+    {
+      ErrorBoundary: ErrorPage,
+      HydrateFallback: () => null,
+      children: [
+        { path: paths.home, loader: () => leadToLandingPage(client) },
+        {
+          path: paths.signIn,
+          loader: (args) => leadOnWhoIsSignedIn(client, args),
+          lazy: { Component: async () => (await import('../features/security/SignInPage.tsx')).SignInPage },
+        },
+        {
+          loader: (args) => loadShell(client, args),
+          shouldRevalidate: () => false,
+          Component: Shell,
+          children: [
+            {
+              path: paths.settings,
+              lazy: { Component: async () => (await import('./SettingsListPage.tsx')).SettingsListPage },
+            },
+            {
+              path: paths.profile,
+              // The page asks again when it is drawn and finds this answer, or waits for it.
+              loader: () => void client.query({ query: ProfileDocument }).catch(() => undefined),
+              lazy: { Component: async () => (await import('./ProfilePage.tsx')).ProfilePage },
+            },
+            // The shell shows the inbox over the page that was there before.
+            { path: paths.inbox },
+            { path: paths.notification(':id') },
+            {
+              path: '*',
+              lazy: { Component: async () => (await import('./NotFoundPage.tsx')).NotFoundPage },
+            },
+          ],
+        },
+      ],
+    },
+  ])
+}
+
+async function leadToLandingPage(client: ApolloClient): Promise<Response> {
+  return redirect((await landingPath(client)) ?? paths.signIn)
+}
+
+async function leadOnWhoIsSignedIn(
+  client: ApolloClient,
+  { request }: LoaderFunctionArgs,
+): Promise<Response | null> {
+  const landing = await landingPath(client)
+  if (!landing) return null
+  return redirect(returnPath(new URL(request.url).searchParams.get('next')) ?? landing)
+}
+
+/** Undefined when nobody is signed in. */
+async function landingPath(client: ApolloClient): Promise<string | undefined> {
+  const { data, error } = await client.query({ query: LandingDocument, fetchPolicy: 'network-only' })
+  if (!data) throw error
+  return data.me?.landingPath
+}
+
+/** Who it is and their language, before anything of theirs is drawn. */
+async function loadShell(client: ApolloClient, { request }: LoaderFunctionArgs): Promise<null> {
+  const { data, error } = await client.query({ query: ShellDocument, fetchPolicy: 'network-only' })
+  if (!data) throw error
+  if (!data.me) {
+    const { pathname, search } = new URL(request.url)
+    throw redirect(signInReturningTo(pathname + search))
+  }
+  await showLanguage(data.me.language)
+  return null
+}

@@ -1,0 +1,78 @@
+import type { FragmentType } from '@apollo/client'
+import { useSuspenseFragment } from '@apollo/client/react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { IconMail, IconPhone } from '@tabler/icons-react'
+import { type ContactPanel_UserFragment, ContactPanel_UserFragmentDoc } from '../../graphql/generated.ts'
+import { Card, CardList, CardRow } from '../../ui/Card.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Pill } from '../../ui/Pill.tsx'
+import { formatPhone } from '../../ui/format-phone.ts'
+import { SettingsSection } from '../../ui/SettingsSection.tsx'
+import { StatusText } from '../../ui/StatusText.tsx'
+
+/** The person's addresses; selecting one writes to it or calls it. */
+export function ContactPanel(props: { user: FragmentType<ContactPanel_UserFragment> }) {
+  const { t } = useLingui()
+  const { data: user } = useSuspenseFragment({ fragment: ContactPanel_UserFragmentDoc, from: props.user })
+  const title = t`Contact information`
+
+  return (
+    <SettingsSection
+      title={title}
+      scope="global"
+      help={t`Where you can be reached. Select a number to call it.`}
+    >
+      {user.emails.length + user.phones.length === 0 ? (
+        <Card>
+          <EmptyState
+            icon={<IconMail size={24} stroke={1.7} />}
+            title={t`You have no email and no phone here.`}
+          />
+        </Card>
+      ) : (
+        <CardList label={title}>
+          {user.emails.map(({ id, address, primary, verifiedAt }) => (
+            <CardRow
+              key={id}
+              icon={<IconMail size={18} stroke={1.7} />}
+              end={<State verifiedAt={verifiedAt} />}
+            >
+              <a href={`mailto:${address}`}>{address}</a>
+              {primary && <Primary />}
+            </CardRow>
+          ))}
+          {user.phones.map(({ id, number, country, primary, verifiedAt }) => (
+            <CardRow
+              key={id}
+              icon={<IconPhone size={18} stroke={1.7} />}
+              end={<State verifiedAt={verifiedAt} />}
+            >
+              <a href={`tel:${number}`}>{formatPhone(number, country)}</a>
+              {primary && <Primary />}
+            </CardRow>
+          ))}
+        </CardList>
+      )}
+    </SettingsSection>
+  )
+}
+
+function Primary() {
+  return (
+    <Pill>
+      <Trans>Primary</Trans>
+    </Pill>
+  )
+}
+
+function State({ verifiedAt }: { verifiedAt: string | null }) {
+  return verifiedAt ? (
+    <StatusText tone="ok">
+      <Trans>Verified</Trans>
+    </StatusText>
+  ) : (
+    <StatusText tone="warn">
+      <Trans>Not verified</Trans>
+    </StatusText>
+  )
+}

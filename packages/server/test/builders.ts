@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Account } from '../src/accounts/account.entity.ts'
+import { AccountUser } from '../src/accounts/account-user.entity.ts'
+import type { BuiltInRole } from '../src/accounts/built-in-roles.ts'
+import type { Clock } from '../src/lib/clock.ts'
+import { NotificationRule } from '../src/rules/notification-rule.entity.ts'
+import { PasswordHashing } from '../src/security/password-hashing.ts'
+import { hashOfSecret, newSecretKey } from '../src/security/secret-keys.ts'
+import { Session, SessionKey } from '../src/security/session.entity.ts'
+import { insertAccount, insertMember } from '../src/seed/insert-account.ts'
+import { insertPerson, type NewPerson } from '../src/seed/insert-person.ts'
+import { PersonalAccessToken, TokenKey } from '../src/tokens/personal-access-token.entity.ts'
+import { newToken } from '../src/tokens/token-format.ts'
+import type { User } from '../src/users/user.entity.ts'
+
+const hashing = new PasswordHashing({ concurrentHashes: 2, queuedHashes: 100 })
+const dayMilliseconds = 86_400_000
+
+/** Makes rows for a test; what the test does not care about is filled in. */
+export class Builders {
+  readonly #em: EntityManager
+  readonly #clock: Clock
+
+  constructor(em: EntityManager, clock: Clock) {
+    this.#em = em
+    this.#clock = clock
+  }
+
+  async user(person: Partial<NewPerson> & { password?: string } = {}): Promise<User> {
+    const unique = randomUUID().slice(0, 13)
+    const { password, ...rest } = person
+    const passwordHash = password === undefined ? {} : { passwordHash: await hashing.hash(password) }
+    return insertPerson(this.#em.fork(), {
+      username: `person.${unique}`,
+      name: 'Sample Person',
+      publicName: 'Sample',
+      superAdmin: false,
+      timeZone: 'America/New_York',
+      email: `person.${unique}@example.com`,
+      createdAt: this.#clock.now(),
+      ...passwordHash,
+      ...rest,
+    })
+  }
+
+  async account({
+    owner,
+    name = 'Sample Account',
+  }: { owner?: User; name?: string } = {}): Promise<Account> {
+    return insertAccount(this.#em.fork(), {
+      name,
+      owner: owner ?? (await this.user()),
+      createdAt: this.#clock.now(),
+    })
+  }
+
+  /** A person with a membership of an account; each made when not given. */
+  async member(
+    given: { user?: User; account?: Account; roles?: BuiltInRole[] } = {},
+  ): Promise<{ user: User; account: Account; accountUser: AccountUser }> {
+    const user = given.user ?? (await this.user())
+    const account = given.account ?? (await this.account())
+    const roles = given.roles ?? ['member']
+    const accountUser = await insertMember(this.#em.fork(), account, user, roles, this.#clock.now())
+    return { user, account, accountUser }
+  }
+
+  /** The cookie value of a session that has just begun. */
+  async session(user: User): Promise<{ key: string; id: string }> {
+    const em = this.#em.fork()
+    const now = this.#clock.now()
+    const key = newSecretKey()
+    const session = em.create(Session, {
+      userId: user.id,
+      device: 'Firefox on Linux',
+      address: '198.51.100.7',
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + 30 * dayMilliseconds),
+    })
+    await em.insert(session)
+    await em.insert(
+      em.create(SessionKey, { hash: hashOfSecret(key), userId: user.id, sessionId: session.id }),
+    )
+    return { key, id: session.id }
+  }
+
+  /** The text of a token. */
+  async token(
+    accountUser: AccountUser,
+    given: { readOnly?: boolean; name?: string; expiresAt?: Date } = {},
+  ): Promise<{ token: string; id: string }> {
+    const em = this.#em.fork()
+    const now = this.#clock.now()
+    const token = newToken()
+    const row = em.create(PersonalAccessToken, {
+      userId: accountUser.userId,
+      accountUserId: accountUser.id,
+      name: given.name ?? 'Sample token',
+      lastFour: token.slice(-4),
+      createdAt: now,
+      expiresAt: given.expiresAt ?? new Date(now.getTime() + 90 * dayMilliseconds),
+      readOnly: given.readOnly ?? false,
+    })
+    await em.insert(row)
+    await em.insert(em.create(TokenKey, { hash: hashOfSecret(token), userId: row.userId, tokenId: row.id }))
+    return { token, id: row.id }
+  }
+
+  async rule(account: Account, name = 'Night shift'): Promise<NotificationRule> {
+    const em = this.#em.fork()
+    const rules = '- match: { always: true }\n  actions:\n    - notify: { channels: [push] }\n'
+    const rule = em.create(NotificationRule, {
+      accountId: account.id,
+      name,
+      rules,
+      createdAt: this.#clock.now(),
+    })
+    await em.insert(rule)
+    return rule
+  }
+}

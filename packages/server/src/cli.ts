@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { askPassword, valueOrAnswer } from './commands/ask.ts'

@@ -28,6 +28,8 @@ export const demonstration = {
   admin: demoPeople.mara.username,
   member: demoPeople.imre.username,
   password: 'lanyard-demo-2026',
+  /** Theirs together; the admin owns it. */
+  account: demoAccounts.acme,
 } as const
 
 /** "DEMO" as a number: two servers that start at once do not both find the database empty. */

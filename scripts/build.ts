@@ -2,10 +2,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { runQuietly, say } from './run-step.ts'
 
-/**
- * Builds what is not up to date and prints one line for each part that took time.
- * @returns false when a part could not be built; what the compiler said is printed then
- */
+/** What is faster than this is not worth a line. */
+const NOTICEABLE_MILLISECONDS = 700
+
+/** False when it could not be built; what the compiler said is printed then. */
 export async function buildServer(): Promise<boolean> {
   return build('server', 'tsc', ['-b', 'packages/server'])
 }
@@ -27,8 +27,9 @@ const clientSources = [
 ]
 
 async function build(part: string, command: string, args: string[]): Promise<boolean> {
-  say(`· Building the ${part}`)
+  const notice = setTimeout(() => say(`· Building the ${part}`), NOTICEABLE_MILLISECONDS)
   const { ok, output } = await runQuietly(command, args)
+  clearTimeout(notice)
   if (!ok) say(`${output}\nThe ${part} could not be built; what is wrong stands above.`)
   return ok
 }

@@ -1,0 +1,37 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { defineConfig, devices } from '@playwright/test'
+import { findChromium } from './scripts/chromium.ts'
+
+// Each worker loads this file anew and has to find the port of the first.
+const port = (process.env['LANYARD_E2E_PORT'] ??= String(await findFreePort()))
+
+export default defineConfig({
+  testDir: 'packages/client/e2e',
+  outputDir: 'test-results',
+  forbidOnly: Boolean(process.env['CI_REQUIRE_ALL']),
+  fullyParallel: true,
+  workers: 2,
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: `http://localhost:${port}`,
+    launchOptions: await findChromium(),
+    trace: 'retain-on-failure',
+  },
+  webServer: {
+    command: 'node --import ./scripts/require-node.mjs scripts/e2e-server.ts',
+    env: { PORT: port },
+    url: `http://localhost:${port}/healthz`,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
+    stderr: 'pipe',
+  },
+})
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  if (address === null || typeof address === 'string') throw new Error('no free TCP port on 127.0.0.1')
+  return address.port
+}

@@ -1,4 +1,4 @@
-import { Plural, Trans } from '@lingui/react/macro'
+import { Trans } from '@lingui/react/macro'
 import { IconWifiOff } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { NoticeBar } from '../ui/NoticeBar.tsx'
@@ -40,11 +40,7 @@ function Countdown({ to }: { to: number }) {
   const seconds = Math.max(0, Math.ceil((to - now) / 1_000))
   return (
     <span aria-hidden>
-      {seconds > 0 ? (
-        <Plural value={seconds} one="Trying again in # s" other="Trying again in # s" />
-      ) : (
-        <Trans>Trying…</Trans>
-      )}
+      {seconds > 0 ? <Trans>Trying again in {seconds} s</Trans> : <Trans>Trying…</Trans>}
     </span>
   )
 }

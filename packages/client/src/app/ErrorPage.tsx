@@ -9,7 +9,7 @@ import classes from './ErrorPage.module.css'
 /** When a whole page could not be shown: the server did not answer, or the page itself failed. */
 export function ErrorPage() {
   const { t } = useLingui()
-  const refusal = useRefusal(useRouteError())
+  const { sentence, requestId } = useRefusal(useRouteError()) ?? {}
   usePageTitle(t`Not available`)
 
   return (
@@ -19,7 +19,7 @@ export function ErrorPage() {
         <Trans>This page could not be shown</Trans>
       </h1>
       <p>
-        {refusal?.sentence} {refusal?.requestId && <Trans>Request {refusal.requestId}.</Trans>}
+        {sentence} {requestId && <Trans>Request {requestId}.</Trans>}
       </p>
       <Button onClick={() => location.reload()}>
         <Trans>Try again</Trans>

@@ -16,7 +16,7 @@ export function Navigation() {
   const viewer = useViewer()
   const badge = useBadge(viewer.id)
   const accountLink = useAccountLink()
-  const current = useCurrentAccountIfAny()
+  const accountName = useCurrentAccountIfAny()?.account.name
   const unread = badge?.unread ?? 0
 
   return (
@@ -31,7 +31,7 @@ export function Navigation() {
         </li>
       </ul>
       <Group title={<Trans>You, in every account</Trans>} sections={globalSections} />
-      {current && <Group title={<Trans>In {current.account.name}</Trans>} sections={accountSections} />}
+      {accountName && <Group title={<Trans>In {accountName}</Trans>} sections={accountSections} />}
     </nav>
   )
 }

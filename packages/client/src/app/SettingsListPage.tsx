@@ -18,7 +18,7 @@ export function SettingsListPage() {
   const { t } = useLingui()
   const viewer = useViewer()
   const badge = useBadge(viewer.id)
-  const current = useCurrentAccountIfAny()
+  const accountName = useCurrentAccountIfAny()?.account.name
   const accountLink = useAccountLink()
   const isPhone = useIsPhone()
   usePageTitle(t`Settings`)
@@ -40,7 +40,7 @@ export function SettingsListPage() {
         </Row>
       </ul>
       <Group title={<Trans>You, in every account</Trans>} sections={globalSections} />
-      {current && <Group title={<Trans>In {current.account.name}</Trans>} sections={accountSections} />}
+      {accountName && <Group title={<Trans>In {accountName}</Trans>} sections={accountSections} />}
     </nav>
   )
 }

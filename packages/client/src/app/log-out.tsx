@@ -1,6 +1,9 @@
-import { type ReactNode, createContext, use, useState } from 'react'
-import { LogOutDialog } from '../features/security/LogOutDialog.tsx'
+import { type ReactNode, Suspense, createContext, lazy, use, useState } from 'react'
 import { paths } from './paths.ts'
+
+const LogOutDialog = lazy(async () => ({
+  default: (await import('../features/security/LogOutDialog.tsx')).LogOutDialog,
+}))
 
 const LogOutContext = createContext<() => void>(() => {})
 
@@ -10,12 +13,15 @@ export function LogOutProvider({ children }: { children: ReactNode }) {
   return (
     <LogOutContext value={() => setAsked(true)}>
       {children}
-      <LogOutDialog
-        opened={asked}
-        onClose={() => setAsked(false)}
-        // The page is loaded anew, so that nothing of the person stays in memory.
-        onLoggedOut={() => location.assign(paths.signIn)}
-      />
+      {asked && (
+        <Suspense>
+          <LogOutDialog
+            onClose={() => setAsked(false)}
+            // The page is loaded anew, so that nothing of the person stays in memory.
+            onLoggedOut={() => location.assign(paths.signIn)}
+          />
+        </Suspense>
+      )}
     </LogOutContext>
   )
 }

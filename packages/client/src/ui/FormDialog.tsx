@@ -29,6 +29,7 @@ export function FormDialog(props: FormDialogProps) {
   const { opened, title, submitLabel, busy, refusal, onSubmit, onClose, children } = props
   const { t } = useLingui()
   const isPhone = useIsPhone()
+  const requestId = refusal?.requestId
   const form = useRef<HTMLFormElement>(null)
 
   useEffect(() => {
@@ -63,7 +64,7 @@ export function FormDialog(props: FormDialogProps) {
                         <Trans>Nothing was saved.</Trans>
                       )}
                     </strong>{' '}
-                    {refusal.sentence} {refusal.requestId && <Trans>Request {refusal.requestId}.</Trans>}
+                    {refusal.sentence} {requestId && <Trans>Request {requestId}.</Trans>}
                   </span>
                 </p>
               )}

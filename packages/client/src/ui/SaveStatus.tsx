@@ -25,7 +25,7 @@ export function SaveStatus({ state }: { state: SaveState }) {
   const { reason, retry } = state
   return (
     <span className={classes.refused}>
-      <Trans>Not saved: {reason}</Trans>{' '}
+      <Trans>Not saved. {reason}</Trans>{' '}
       <TextButton onClick={retry}>
         <Trans>Try again</Trans>
       </TextButton>

@@ -33,12 +33,12 @@ test('a row says that it saved, and says it aloud', async () => {
 })
 
 test('a refusal stays with its reason until trying again works', async () => {
-  const { user } = renderPage(<Row answers={['the server did not answer.', undefined]} />, {
+  const { user } = renderPage(<Row answers={['The server did not answer.', undefined]} />, {
     server: createServerDouble({}),
   })
 
   await user.click(screen.getByRole('switch', { name: 'Emoji mode' }))
-  expect(await screen.findAllByText('Not saved: the server did not answer.')).toHaveLength(2)
+  expect(await screen.findAllByText('Not saved. The server did not answer.')).toHaveLength(2)
   await user.click(screen.getByRole('button', { name: 'Try again' }))
 
   expect(await screen.findAllByText('Saved')).toHaveLength(2)

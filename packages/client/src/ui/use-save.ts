@@ -33,7 +33,7 @@ export function useSave(): { state: SaveState; save: (work: SaveWork) => Promise
       announce(t`Saved`)
     } else {
       setState({ status: 'refused', reason, retry: () => void save(work) })
-      announce(t`Not saved: ${reason}`)
+      announce(t`Not saved. ${reason}`)
     }
   }
 

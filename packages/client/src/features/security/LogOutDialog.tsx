@@ -5,13 +5,12 @@ import { SignOutDocument } from '../../graphql/generated.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 
 interface LogOutDialogProps {
-  opened: boolean
   onClose: () => void
   onLoggedOut: () => void
 }
 
 /** Asks before the session of this browser ends. */
-export function LogOutDialog({ opened, onClose, onLoggedOut }: LogOutDialogProps) {
+export function LogOutDialog({ onClose, onLoggedOut }: LogOutDialogProps) {
   const { t } = useLingui()
   const [signOut, { loading, error }] = useMutation(SignOutDocument)
   const refusal = useRefusal(error)
@@ -23,7 +22,7 @@ export function LogOutDialog({ opened, onClose, onLoggedOut }: LogOutDialogProps
 
   return (
     <ConfirmDialog
-      opened={opened}
+      opened
       title={t`Log out of Lanyard?`}
       confirmLabel={t`Log out`}
       cancelLabel={t`Stay signed in`}

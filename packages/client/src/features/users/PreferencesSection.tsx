@@ -13,7 +13,7 @@ import { Card } from '../../ui/Card.tsx'
 import { SettingRow } from '../../ui/SettingRow.tsx'
 import { SettingsSection } from '../../ui/SettingsSection.tsx'
 import { TimeZoneRow } from './TimeZoneRow.tsx'
-import { rowsPerPageOptions } from './UpdateInfoDialog.tsx'
+import { rowsPerPageOptions } from './rows-per-page-options.ts'
 import { usePreference } from './use-preference.ts'
 
 /** How Lanyard looks and speaks to the person. Each row saves by itself, as soon as it is changed. */

@@ -3,7 +3,7 @@ import { useSuspenseFragment } from '@apollo/client/react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconLogout, IconPencil } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, Suspense, lazy, useState } from 'react'
 import { useCurrentAccountIfAny } from '../../app/current-account.tsx'
 import { useLogOut } from '../../app/log-out.tsx'
 import { type ProfileHeader_UserFragment, ProfileHeader_UserFragmentDoc } from '../../graphql/generated.ts'
@@ -11,8 +11,12 @@ import { AbsoluteTime } from '../../ui/AbsoluteTime.tsx'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Pill } from '../../ui/Pill.tsx'
 import { ScopeBadge } from '../../ui/ScopeBadge.tsx'
-import { UpdateInfoDialog } from './UpdateInfoDialog.tsx'
 import classes from './ProfileHeader.module.css'
+
+// Fetched when it is first opened: most visits change nothing.
+const UpdateInfoDialog = lazy(async () => ({
+  default: (await import('./UpdateInfoDialog.tsx')).UpdateInfoDialog,
+}))
 
 /** Who the person is, until when they are signed in, and the two things they come here to do. */
 export function ProfileHeader(props: { user: FragmentType<ProfileHeader_UserFragment> }) {
@@ -73,7 +77,11 @@ export function ProfileHeader(props: { user: FragmentType<ProfileHeader_UserFrag
           <Role user={user} />
         </Fact>
       </dl>
-      <UpdateInfoDialog user={user} opened={updating} onClose={() => setUpdating(false)} />
+      {updating && (
+        <Suspense>
+          <UpdateInfoDialog user={user} onClose={() => setUpdating(false)} />
+        </Suspense>
+      )}
     </section>
   )
 }

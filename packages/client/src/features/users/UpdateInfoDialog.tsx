@@ -1,6 +1,6 @@
 import type { FragmentType } from '@apollo/client'
 import { useSuspenseFragment } from '@apollo/client/react'
-import { lengths, rowsPerPage } from '@lanyard/contract/limits'
+import { lengths } from '@lanyard/contract/limits'
 import { useLingui } from '@lingui/react/macro'
 import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
@@ -11,46 +11,41 @@ import {
 } from '../../graphql/generated.ts'
 import { FormDialog } from '../../ui/FormDialog.tsx'
 import { formatPhone } from '../../ui/format-phone.ts'
+import { rowsPerPageOptions } from './rows-per-page-options.ts'
 import { type Info, useUpdateInfo } from './use-update-info.ts'
 import classes from './UpdateInfoDialog.module.css'
 
 interface UpdateInfoDialogProps {
   user: FragmentType<UpdateInfoDialog_UserFragment>
-  opened: boolean
   onClose: () => void
 }
 
 /** Names, language and rows per page, saved together. Addresses are shown: they are proven elsewhere. */
-export function UpdateInfoDialog({ user: reference, opened, onClose }: UpdateInfoDialogProps) {
+export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogProps) {
   const { t } = useLingui()
   const { data: user } = useSuspenseFragment({
     fragment: UpdateInfoDialog_UserFragmentDoc,
     from: reference,
   })
   const [typed, setTyped] = useState<Partial<Info>>({})
-  const { updateInfo, saving, refusal, forgetRefusal } = useUpdateInfo()
+  const { updateInfo, saving, refusal } = useUpdateInfo()
   const info: Info = { ...user, ...typed }
   const email = user.emails.find(({ primary }) => primary)
   const phone = user.phones.find(({ primary }) => primary)
 
-  const close = () => {
-    setTyped({})
-    forgetRefusal()
-    onClose()
-  }
   const submit = async () => {
-    if (await updateInfo(user, info)) close()
+    if (await updateInfo(user, info)) onClose()
   }
 
   return (
     <FormDialog
-      opened={opened}
+      opened
       title={t`Update info`}
       submitLabel={t`Save`}
       busy={saving}
       refusal={refusal}
       onSubmit={() => void submit()}
-      onClose={close}
+      onClose={onClose}
     >
       <TextInput
         data-autofocus
@@ -114,10 +109,4 @@ export function UpdateInfoDialog({ user: reference, opened, onClose }: UpdateInf
       </div>
     </FormDialog>
   )
-}
-
-/** What may be chosen, and the present number too when a program has set another. */
-export function rowsPerPageOptions(present: number): string[] {
-  const choices = new Set<number>([...rowsPerPage.choices, present])
-  return [...choices].toSorted((one, other) => one - other).map(String)
 }

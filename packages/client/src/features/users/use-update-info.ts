@@ -53,12 +53,7 @@ export function useUpdateInfo() {
     return true
   }
 
-  return {
-    updateInfo,
-    saving: profile.loading || preferences.loading,
-    refusal,
-    forgetRefusal: () => setRefusal(undefined),
-  }
+  return { updateInfo, saving: profile.loading || preferences.loading, refusal }
 }
 
 function changed<Key extends keyof Info>(saved: Info, wanted: Info, keys: Key[]): Partial<Pick<Info, Key>> {

@@ -3,7 +3,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   AccessTokens: 'sha256:4477bbb9669281e9052ad9989d7bd13f79092fbdcab5cab88eaab585b528d058',
   Activity: 'sha256:ff321f9b2dabe527e7caf2537228f845dd60d7ab3be542ffe3c5c951ba30d863',
   BadgeChanges: 'sha256:40cdaa4f92b6c0e49a2bd4f88b318ac0e25c6232a31eeaeb3943a023182507f1',
-  CreatePersonalAccessToken: 'sha256:7bba6aa6327d0b423fa350ce22ee39676820422b342d2acde7d945326ec445da',
+  CreatePersonalAccessToken: 'sha256:c45350d3edf12362288560ae8b8dba4f368defe857243acf944a38cb81ad2f59',
   DeletePersonalAccessToken: 'sha256:610df71eef118b83d84caeab86af55a5779cb7137c8bf75bfdde166d8b0a622e',
   InboxItem: 'sha256:425bd503cad26e2b5d6e22fce4b0ccbdd0fca53a8496b10629ac083dfcf9a85f',
   InboxItems: 'sha256:6fc3cdb4c38d4de0919d6aeeec25501ea1658b298885d355ab31b830a621152d',

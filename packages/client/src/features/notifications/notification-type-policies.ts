@@ -63,4 +63,6 @@ export const notificationTypePolicies = {
       notification: itemOfTheList,
     },
   },
+  // The server always sends the whole list.
+  AccountUser: { fields: { notificationPreferences: { merge: false } } },
 } satisfies TypePolicies

@@ -1,0 +1,36 @@
+import { Trans } from '@lingui/react/macro'
+import { AbsoluteTime } from '../../ui/AbsoluteTime.tsx'
+import { StatusText } from '../../ui/StatusText.tsx'
+import { useTimeFormat } from '../../ui/TimeFormat.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import { distance, expiryState } from './token-expiry.ts'
+
+/** When a token ends; a warning in its last week, and plainly when it is over. */
+export function TokenExpiry({ at }: { at: string | null }) {
+  const now = useNow()
+  const { locale } = useTimeFormat()
+  if (!at) return <Trans>never</Trans>
+
+  const expiresAt = new Date(at)
+  const date = <AbsoluteTime at={at} only="date" />
+
+  switch (expiryState(expiresAt, now)) {
+    case 'fine':
+      return date
+    case 'soon': {
+      const [value, unit] = distance(expiresAt, now)
+      const left = new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(value, unit)
+      return (
+        <StatusText tone="warn">
+          {date}, {left}
+        </StatusText>
+      )
+    }
+    case 'over':
+      return (
+        <StatusText tone="danger">
+          <Trans>Expired {date}</Trans>
+        </StatusText>
+      )
+  }
+}

@@ -1,0 +1,110 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, Checkbox, Modal } from '@mantine/core'
+import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTimeFormat } from '../../ui/TimeFormat.tsx'
+import { saveAsFile } from './save-as-file.ts'
+import { useCopy } from './use-copy.ts'
+import { type CreatedToken } from './use-create-token.ts'
+import classes from './TokenSecretDialog.module.css'
+
+interface TokenSecretDialogProps {
+  created: CreatedToken
+  onConfirm: () => void
+}
+
+/**
+ * The one time a token is shown. Neither Escape nor a click beside it closes the window, for there is
+ * no way back; it is confirmed once the token has been taken along.
+ */
+export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps) {
+  const { t } = useLingui()
+  const format = useTimeFormat()
+  const { state: copying, copy } = useCopy()
+  const [taken, setTaken] = useState(false)
+  const [ticked, setTicked] = useState(false)
+  const { secret, name, readOnly } = created
+  const until = format.date(new Date(created.expiresAt))
+  const isTaken = taken || copying === 'copied'
+
+  const download = () => {
+    saveAsFile(secret, `${name}.txt`)
+    setTaken(true)
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={() => {}}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      withCloseButton={false}
+      title={t`Store your token now`}
+      size={32.5 * 16}
+      classNames={{ header: classes.header, title: classes.title, body: classes.body }}
+    >
+      <p className={classes.about}>
+        {readOnly ? (
+          <Trans>
+            “{name}”, read only, until {until}. This is the only time it is shown.
+          </Trans>
+        ) : (
+          <Trans>
+            “{name}”, read and write, until {until}. This is the only time it is shown.
+          </Trans>
+        )}
+      </p>
+      {/* No input: nothing that fills in or remembers fields may take it for one. */}
+      <code
+        className={classes.token}
+        role="textbox"
+        aria-readonly
+        aria-label={t`Token`}
+        tabIndex={0}
+        onCopy={() => setTaken(true)}
+      >
+        {secret}
+      </code>
+      <div className={classes.ways}>
+        <Button
+          data-autofocus
+          variant={isTaken ? 'default' : 'filled'}
+          leftSection={
+            copying === 'copied' ? (
+              <IconCheck aria-hidden size={18} stroke={1.7} />
+            ) : (
+              <IconCopy aria-hidden size={18} stroke={1.7} />
+            )
+          }
+          onClick={() => copy(secret)}
+        >
+          {copying === 'copied' ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconDownload aria-hidden size={18} stroke={1.7} />}
+          onClick={download}
+        >
+          <Trans>Download</Trans>
+        </Button>
+      </div>
+      {copying === 'failed' && (
+        <p role="alert" className={classes.failed}>
+          <Trans>The browser did not copy it. Select the token and copy it yourself, or download it.</Trans>
+        </p>
+      )}
+      <div className={classes.foot}>
+        <Checkbox
+          label={t`I have stored it`}
+          description={isTaken ? undefined : t`Copy or download it first.`}
+          disabled={!isTaken}
+          checked={ticked}
+          onChange={(event) => setTicked(event.currentTarget.checked)}
+        />
+        <Button variant={isTaken ? 'filled' : 'default'} disabled={!isTaken || !ticked} onClick={onConfirm}>
+          <Trans>Confirm</Trans>
+        </Button>
+      </div>
+    </Modal>
+  )
+}

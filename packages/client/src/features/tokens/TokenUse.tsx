@@ -1,0 +1,65 @@
+import { Trans } from '@lingui/react/macro'
+import { Button } from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { publishEventExample } from './publish-event-example.ts'
+import { useCopy } from './use-copy.ts'
+import classes from './TokenUse.module.css'
+
+/** How a program sends a token, with a command to copy. */
+export function TokenUse({ accountId, username }: { accountId: string; username: string }) {
+  return (
+    <div className={classes.use}>
+      <p>
+        <Trans>
+          Send a token as <code className={classes.code}>Authorization: Bearer …</code> to{' '}
+          <code>/graphql</code>.
+        </Trans>
+      </p>
+      <details className={classes.details}>
+        <summary>
+          <Trans>Example to copy</Trans>
+        </summary>
+        <Example accountId={accountId} username={username} />
+      </details>
+    </div>
+  )
+}
+
+function Example({ accountId, username }: { accountId: string; username: string }) {
+  const { state, copy } = useCopy()
+  const command = publishEventExample({ origin: location.origin, accountId, recipient: username })
+
+  return (
+    <>
+      <p className={classes.help}>
+        <Trans>Puts a notification into your own inbox. The token must be one that may write.</Trans>
+      </p>
+      <div className={classes.example}>
+        {/* A region that scrolls must be reachable by keyboard. */}
+        <pre tabIndex={0} className={classes.command}>
+          <code>{command}</code>
+        </pre>
+        <Button
+          variant="default"
+          size="xs"
+          className={classes.copy}
+          leftSection={
+            state === 'copied' ? (
+              <IconCheck aria-hidden size={15} stroke={1.7} />
+            ) : (
+              <IconCopy aria-hidden size={15} stroke={1.7} />
+            )
+          }
+          onClick={() => copy(command)}
+        >
+          {state === 'copied' ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}
+        </Button>
+      </div>
+      {state === 'failed' && (
+        <p role="alert" className={classes.failed}>
+          <Trans>The browser did not copy it. Select the text and copy it yourself.</Trans>
+        </p>
+      )}
+    </>
+  )
+}

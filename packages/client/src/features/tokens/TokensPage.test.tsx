@@ -1,0 +1,213 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { afterEach, expect, test, vi } from 'vitest'
+import { CurrentAccountProvider } from '../../app/current-account.tsx'
+import { renderPage } from '../../test/render-page.tsx'
+import { createServerDouble, refusal } from '../../test/server-double.ts'
+import { TokensPage } from './TokensPage.tsx'
+
+const secret = 'lanyard_4mT9qWz0LbXr7PdYc2HsVn8KfGuJ1e0aQ5Rk'
+const daysFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+
+interface Stored {
+  id: string
+  name: string
+  expiresAt?: string
+  lastUsedAt?: string | null
+  readOnly?: boolean
+}
+
+function createTokens(stored: Stored[]) {
+  const tokens = stored.map((token) => ({
+    lastFour: 'k3Pq',
+    createdAt: daysFromNow(-60),
+    lastUsedAt: null as string | null,
+    expiresAt: daysFromNow(60),
+    readOnly: false,
+    ...token,
+  }))
+  const accountUser = {
+    id: 'au1',
+    account: { id: 'account-1', name: 'Acme Networks' },
+    personalAccessTokens: () => [...tokens],
+  }
+  const state = { refuse: undefined as Error | undefined, created: [] as Record<string, unknown>[] }
+  const server = createServerDouble({
+    me: { id: 'user-1', username: 'mara.lindqvist', accountUsers: [accountUser] },
+    createPersonalAccessToken: ({
+      input,
+    }: {
+      input: { name: string; expiresAt: string; readOnly: boolean }
+    }) => {
+      if (state.refuse) throw state.refuse
+      state.created.push({ ...input })
+      const { name, expiresAt, readOnly } = input
+      const token = {
+        id: 'new',
+        name,
+        lastFour: 'Q5Rk',
+        createdAt: daysFromNow(0),
+        lastUsedAt: null,
+        expiresAt,
+        readOnly,
+      }
+      tokens.unshift(token)
+      return { token: secret, personalAccessToken: token }
+    },
+    deletePersonalAccessToken: ({ input }: { input: { personalAccessTokenId: string } }) => {
+      if (state.refuse) throw state.refuse
+      tokens.splice(
+        tokens.findIndex(({ id }) => id === input.personalAccessTokenId),
+        1,
+      )
+      return { removedId: input.personalAccessTokenId, accountUser }
+    },
+  })
+  return { server, state }
+}
+
+function openPage({ server }: Pick<ReturnType<typeof createTokens>, 'server'>) {
+  const current = {
+    accountUserId: 'au1',
+    account: { id: 'account-1', name: 'Acme Networks' },
+    memberships: [],
+  }
+  return renderPage(
+    <CurrentAccountProvider current={current}>
+      <TokensPage />
+    </CurrentAccountProvider>,
+    { server },
+  )
+}
+
+const row = async (name: string) => {
+  const header = await screen.findByRole('rowheader', { name: new RegExp(name) })
+  return within(header.closest('tr') ?? header)
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+test('a row says what a token may do, when it was used and when it ends', async () => {
+  const { server } = createTokens([
+    {
+      id: '1',
+      name: 'Wallboard',
+      readOnly: true,
+      lastUsedAt: new Date(Date.now() - 125_000).toISOString(),
+    },
+    { id: '2', name: 'Ticket bridge', expiresAt: daysFromNow(6.5) },
+    { id: '3', name: 'Old script', expiresAt: daysFromNow(-1) },
+  ])
+  openPage({ server })
+
+  const wallboard = await row('Wallboard')
+  expect(wallboard.getByText('Read only')).toBeTruthy()
+  expect(wallboard.getByText('…k3Pq')).toBeTruthy()
+  expect(wallboard.getByText('2 minutes ago')).toBeTruthy()
+  const bridge = await row('Ticket bridge')
+  expect(bridge.getByText('Read and write')).toBeTruthy()
+  expect(bridge.getByText('never')).toBeTruthy()
+  expect(bridge.getByText(/in 6 days/)).toBeTruthy()
+  expect((await row('Old script')).getByText(/Expired/)).toBeTruthy()
+  expect(screen.getByText('3 of 20. A token lives for at most 365 days.')).toBeTruthy()
+})
+
+test('a new token is shown once, copied, confirmed, and then listed without its secret', async () => {
+  const { server, state } = createTokens([])
+  const { user, client } = openPage({ server })
+  await user.click(await screen.findByRole('button', { name: 'New token' }))
+  await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Staging smoke test')
+  await user.click(screen.getByRole('switch', { name: /Read only/ }))
+  await user.click(screen.getByRole('button', { name: 'Create token' }))
+
+  const dialog = await screen.findByRole('dialog', { name: 'Store your token now' })
+  expect(state.created).toMatchObject([{ name: 'Staging smoke test', readOnly: true }])
+  expect(within(dialog).getByText(/“Staging smoke test”, read only, until/)).toBeTruthy()
+  expect(within(dialog).getByRole('textbox', { name: 'Token' }).textContent).toBe(secret)
+
+  const confirm = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Confirm' })
+  const tick = within(dialog).getByRole<HTMLInputElement>('checkbox', { name: /I have stored it/ })
+  expect([confirm.disabled, tick.disabled]).toEqual([true, true])
+  await user.keyboard('{Escape}')
+  expect(screen.getByRole('dialog')).toBe(dialog)
+
+  await user.click(within(dialog).getByRole('button', { name: 'Copy' }))
+  expect(await within(dialog).findByRole('button', { name: 'Copied' })).toBeTruthy()
+  expect(await navigator.clipboard.readText()).toBe(secret)
+  expect(confirm.disabled).toBe(true)
+  await user.click(tick)
+  await user.click(confirm)
+
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect((await row('Staging smoke test')).getByText('…Q5Rk')).toBeTruthy()
+  expect(document.documentElement.outerHTML).not.toContain(secret)
+  expect(JSON.stringify(client.cache.extract())).not.toContain(secret)
+})
+
+test('a browser without a clipboard says so, and downloading counts as taking along', async () => {
+  const { server } = createTokens([])
+  const { user } = openPage({ server })
+  await user.click(await screen.findByRole('button', { name: 'New token' }))
+  await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Bridge')
+  await user.click(screen.getByRole('button', { name: 'Create token' }))
+  const dialog = await screen.findByRole('dialog', { name: 'Store your token now' })
+
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('Denied'))
+  await user.click(within(dialog).getByRole('button', { name: 'Copy' }))
+  expect((await within(dialog).findByRole('alert')).textContent).toContain('The browser did not copy it.')
+
+  const saved: string[] = []
+  URL.createObjectURL = () => 'blob:token'
+  URL.revokeObjectURL = () => {}
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push(this.download)
+  })
+  await user.click(within(dialog).getByRole('button', { name: 'Download' }))
+  expect(saved).toEqual(['Bridge.txt'])
+  await user.click(within(dialog).getByRole('checkbox'))
+  await user.click(within(dialog).getByRole('button', { name: 'Confirm' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+})
+
+test.each([
+  ['too many tokens', refusal('TOKEN_LIMIT_REACHED', { field: 'name' }), 'There are 20 tokens already.'],
+  ['an empty name', refusal('BAD_USER_INPUT', { field: 'name', reason: 'EMPTY' }), 'Fill this in.'],
+])('%s: nothing is made, and what was typed stays', async (_case, error, sentence) => {
+  const { server, state } = createTokens([])
+  state.refuse = error
+  const { user } = openPage({ server })
+  await user.click(await screen.findByRole('button', { name: 'New token' }))
+  const name = screen.getByRole<HTMLInputElement>('textbox', { name: 'Name' })
+  await user.type(name, 'Bridge')
+  await user.click(screen.getByRole('button', { name: 'Create token' }))
+
+  expect((await screen.findByRole('alert')).textContent).toContain('Nothing was saved.')
+  expect(screen.getAllByText(new RegExp(sentence)).length).toBeGreaterThan(0)
+  expect(name.value).toBe('Bridge')
+  expect(document.activeElement).toBe(name)
+})
+
+test('deleting asks first, and keeping is the safe answer', async () => {
+  const { server } = createTokens([{ id: '1', name: 'Wallboard' }])
+  const { user } = openPage({ server })
+  await user.click(await screen.findByRole('button', { name: 'Delete Wallboard' }))
+  await user.click(await screen.findByRole('button', { name: 'Keep it' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(await row('Wallboard')).toBeTruthy()
+
+  await user.click(screen.getByRole('button', { name: 'Delete Wallboard' }))
+  await user.click(await screen.findByRole('button', { name: 'Delete token' }))
+  expect(await screen.findByText('No tokens yet')).toBeTruthy()
+})
+
+test('a token that could not be deleted is still listed, and the dialog says why', async () => {
+  const { server, state } = createTokens([{ id: '1', name: 'Wallboard' }])
+  const { user } = openPage({ server })
+  await user.click(await screen.findByRole('button', { name: 'Delete Wallboard' }))
+  state.refuse = refusal('INTERNAL')
+  await user.click(await screen.findByRole('button', { name: 'Delete token' }))
+  expect((await screen.findByRole('alert')).textContent).toBe('The server failed.')
+  await user.click(screen.getByRole('button', { name: 'Keep it' }))
+  expect(await row('Wallboard')).toBeTruthy()
+})

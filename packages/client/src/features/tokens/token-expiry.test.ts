@@ -1,0 +1,35 @@
+import { tokenLifetimeDays } from '@lanyard/contract/limits'
+import { expect, test } from 'vitest'
+import { distance, expiryAfter, expiryState, lifetimeChoices } from './token-expiry.ts'
+
+const now = new Date('2026-11-23T08:12:00Z')
+const at = (instant: string) => new Date(instant)
+
+test('a lifetime is whole days from now', () => {
+  expect(expiryAfter(90, now)).toEqual(at('2027-02-21T08:12:00Z'))
+})
+
+test('the longest lifetime is accepted from a device whose clock is minutes fast', () => {
+  const fast = new Date(now.getTime() + 10 * 60_000)
+  const limit = now.getTime() + tokenLifetimeDays.max * 86_400_000
+  const latest = Math.max(...lifetimeChoices.map((days) => expiryAfter(days, fast).getTime()))
+  expect(latest).toBeLessThan(limit)
+})
+
+test.each([
+  ['2026-11-23T08:12:00Z', 'over'],
+  ['2026-11-23T08:12:01Z', 'soon'],
+  ['2026-11-30T08:12:00Z', 'soon'],
+  ['2026-11-30T08:12:01Z', 'fine'],
+] as const)('a token that ends at %s is %s', (expiresAt, state) => {
+  expect(expiryState(at(expiresAt), now)).toBe(state)
+})
+
+test.each([
+  ['2026-11-29T20:00:00Z', [6, 'day']],
+  ['2026-11-24T08:11:00Z', [23, 'hour']],
+  ['2026-11-23T08:10:30Z', [-1, 'minute']],
+  ['2026-11-20T08:00:00Z', [-3, 'day']],
+])('the distance to %s is %j', (to, expected) => {
+  expect(distance(at(to), now)).toEqual(expected)
+})

@@ -5,5 +5,5 @@ import { defineConfig } from 'vitest/config'
 process.env['LINGUI_CONFIG'] ??= join(import.meta.dirname, 'packages/client/lingui.config.ts')
 
 export default defineConfig({
-  test: { projects: ['packages/*/vitest.config.ts'] },
+  test: { projects: ['packages/*/vitest.config.ts', 'scripts/vitest.config.ts'] },
 })

@@ -4,7 +4,6 @@ export interface StepResult {
   ok: boolean
   /** Everything it printed, both streams in the order they came. */
   output: string
-  seconds: number
 }
 
 /** Runs a program of node_modules/.bin quietly; it is on PATH because pnpm started us. */
@@ -13,7 +12,6 @@ export async function runQuietly(
   args: readonly string[],
   { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<StepResult> {
-  const startedAt = performance.now()
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
@@ -33,7 +31,6 @@ export async function runQuietly(
   return {
     ok: exitCode === 0,
     output: Buffer.concat(chunks).toString(),
-    seconds: (performance.now() - startedAt) / 1000,
   }
 }
 

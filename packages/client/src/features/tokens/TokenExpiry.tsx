@@ -13,24 +13,21 @@ export function TokenExpiry({ at }: { at: string | null }) {
 
   const expiresAt = new Date(at)
   const date = <AbsoluteTime at={at} only="date" />
-
-  switch (expiryState(expiresAt, now)) {
-    case 'fine':
-      return date
-    case 'soon': {
-      const [value, unit] = distance(expiresAt, now)
-      const left = new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(value, unit)
-      return (
-        <StatusText tone="warn">
-          {date}, {left}
-        </StatusText>
-      )
-    }
-    case 'over':
-      return (
-        <StatusText tone="danger">
-          <Trans>Expired {date}</Trans>
-        </StatusText>
-      )
+  const state = expiryState(expiresAt, now)
+  if (state === 'fine') return date
+  if (state === 'over') {
+    return (
+      <StatusText tone="danger">
+        <Trans>Expired {date}</Trans>
+      </StatusText>
+    )
   }
+
+  const [value, unit] = distance(expiresAt, now)
+  const left = new Intl.RelativeTimeFormat(locale, { numeric: 'always' }).format(value, unit)
+  return (
+    <StatusText tone="warn">
+      {date}, {left}
+    </StatusText>
+  )
 }

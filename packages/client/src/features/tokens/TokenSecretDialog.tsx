@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Checkbox, Modal } from '@mantine/core'
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { useTimeFormat } from '../../ui/TimeFormat.tsx'
 import { saveAsFile } from './save-as-file.ts'
 import { useCopy } from './use-copy.ts'
@@ -20,6 +21,7 @@ interface TokenSecretDialogProps {
 export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps) {
   const { t } = useLingui()
   const format = useTimeFormat()
+  const isPhone = useIsPhone()
   const { state: copying, copy } = useCopy()
   const [taken, setTaken] = useState(false)
   const [ticked, setTicked] = useState(false)
@@ -54,17 +56,20 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
           </Trans>
         )}
       </p>
-      {/* No input: nothing that fills in or remembers fields may take it for one. */}
-      <code
+      <textarea
+        readOnly
         className={classes.token}
-        role="textbox"
-        aria-readonly
         aria-label={t`Token`}
-        tabIndex={0}
+        rows={isPhone ? 2 : 1}
+        // Nothing that remembers or fills in fields should take an interest in this one.
+        autoComplete="off"
+        spellCheck={false}
+        data-1p-ignore
+        data-lpignore
+        value={secret}
+        onFocus={(event) => event.currentTarget.select()}
         onCopy={() => setTaken(true)}
-      >
-        {secret}
-      </code>
+      />
       <div className={classes.ways}>
         <Button
           data-autofocus

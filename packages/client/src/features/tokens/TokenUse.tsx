@@ -1,26 +1,29 @@
 import { Trans } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { useId, useState } from 'react'
+import { TextButton } from '../../ui/TextButton.tsx'
 import { publishEventExample } from './publish-event-example.ts'
 import { useCopy } from './use-copy.ts'
 import classes from './TokenUse.module.css'
 
 /** How a program sends a token, with a command to copy. */
 export function TokenUse({ accountId, username }: { accountId: string; username: string }) {
+  const [shown, setShown] = useState(false)
+  const exampleId = useId()
+
   return (
     <div className={classes.use}>
       <p>
         <Trans>
           Send a token as <code className={classes.code}>Authorization: Bearer …</code> to{' '}
           <code>/graphql</code>.
-        </Trans>
-      </p>
-      <details className={classes.details}>
-        <summary>
+        </Trans>{' '}
+        <TextButton expanded={shown} controls={exampleId} onClick={() => setShown(!shown)}>
           <Trans>Example to copy</Trans>
-        </summary>
-        <Example accountId={accountId} username={username} />
-      </details>
+        </TextButton>
+      </p>
+      <div id={exampleId}>{shown && <Example accountId={accountId} username={username} />}</div>
     </div>
   )
 }
@@ -35,8 +38,7 @@ function Example({ accountId, username }: { accountId: string; username: string 
         <Trans>Puts a notification into your own inbox. The token must be one that may write.</Trans>
       </p>
       <div className={classes.example}>
-        {/* A region that scrolls must be reachable by keyboard. */}
-        <pre tabIndex={0} className={classes.command}>
+        <pre className={classes.command}>
           <code>{command}</code>
         </pre>
         <Button

@@ -124,7 +124,7 @@ test('a new token is shown once, copied, confirmed, and then listed without its 
   const dialog = await screen.findByRole('dialog', { name: 'Store your token now' })
   expect(state.created).toMatchObject([{ name: 'Staging smoke test', readOnly: true }])
   expect(within(dialog).getByText(/“Staging smoke test”, read only, until/)).toBeTruthy()
-  expect(within(dialog).getByRole('textbox', { name: 'Token' }).textContent).toBe(secret)
+  expect(within(dialog).getByRole<HTMLTextAreaElement>('textbox', { name: 'Token' }).value).toBe(secret)
 
   const confirm = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Confirm' })
   const tick = within(dialog).getByRole<HTMLInputElement>('checkbox', { name: /I have stored it/ })

@@ -53,13 +53,13 @@ const appear = {
 function InboxPane({ itemId, onClose }: Pick<InboxDrawerProps, 'itemId' | 'onClose'>) {
   const { t } = useLingui()
   const navigate = useNavigate()
-  const { kindOfAddress, listLink, origin } = useInboxLinks()
+  const { kindOfAddress, listLink } = useInboxLinks()
   const kind = useKind(kindOfAddress, itemId)
   const { unread = 0, alerts = 0 } = useBadge(useViewer().id) ?? {}
   const counts = { NOTIFICATION: unread - alerts, ALERT: alerts }
 
   const showTab = (value: string | null) =>
-    void navigate(listLink(value === 'ALERT' ? 'ALERT' : 'NOTIFICATION'), { state: origin })
+    void navigate(listLink(value === 'ALERT' ? 'ALERT' : 'NOTIFICATION'))
 
   return (
     <Tabs className={classes.list} value={kind} onChange={showTab} keepMounted={false}>

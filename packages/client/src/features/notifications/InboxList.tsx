@@ -48,7 +48,7 @@ export function InboxList({ kind, openId }: InboxListProps) {
             title={t`The inbox could not be loaded`}
             reason={refusal.sentence}
             requestId={refusal.requestId}
-            onRetry={() => void refetch()}
+            onRetry={() => void refetch().catch(() => undefined)}
           />
         ) : (
           <SkeletonRows rows={6} />
@@ -85,7 +85,7 @@ function Day({
   openId,
 }: { day: DayGroup<ListedItem> } & Pick<InboxListProps, 'kind' | 'openId'>) {
   const headingId = useId()
-  const { itemLink, origin } = useInboxLinks()
+  const { itemLink } = useInboxLinks()
   const anyInstant = day.items[0]?.createdAt ?? day.dayKey
 
   return (
@@ -99,7 +99,6 @@ function Day({
             key={item.id}
             notification={item}
             to={itemLink(item.id, kind)}
-            state={origin}
             open={item.id === openId}
           />
         ))}

@@ -14,12 +14,11 @@ import classes from './InboxRow.module.css'
 interface InboxRowProps {
   notification: FragmentType<InboxRow_NotificationFragment>
   to: To
-  state: unknown
   open: boolean
 }
 
 /** One item of the list. Unread is a dot, a weight and a word: never one of them alone. */
-export function InboxRow({ notification, to, state, open }: InboxRowProps) {
+export function InboxRow({ notification, to, open }: InboxRowProps) {
   const { data: item } = useSuspenseFragment({
     fragment: InboxRow_NotificationFragmentDoc,
     from: notification,
@@ -32,7 +31,7 @@ export function InboxRow({ notification, to, state, open }: InboxRowProps) {
       <span className={classes.icon}>
         <EventIcon eventType={item.eventType} />
       </span>
-      <Link className={classes.title} to={to} state={state} aria-current={open ? 'true' : undefined}>
+      <Link className={classes.title} to={to} aria-current={open ? 'true' : undefined}>
         {unread && (
           <>
             <span className="ly-visually-hidden">

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { Link, useLocation } from 'react-router'
-import { paths } from '../../app/paths.ts'
+import { isInbox, paths } from '../../app/paths.ts'
 import { useViewer } from '../../app/viewer.tsx'
 import { LogoWithCount } from '../../ui/Logo.tsx'
 import { useTitleCount } from '../../ui/page-title.ts'
@@ -24,7 +24,7 @@ export function LogoWithBadge() {
     <Link
       to={{ pathname: paths.inbox, search }}
       className={classes.link}
-      data-open={pathname.startsWith(paths.inbox) || undefined}
+      data-open={isInbox(pathname) || undefined}
       aria-label={unread ? t`Inbox, ${unread} unread` : t`Inbox`}
     >
       <LogoWithCount count={unread ?? 0} />

@@ -27,7 +27,7 @@ export function NotificationPane({ id, alone }: NotificationPaneProps) {
   const { data, error, refetch } = useQuery(InboxItemDocument, { variables: { id } })
   const loadRefusal = useRefusal(error)
   const { setRead, refusal } = useSetRead()
-  const { kindOfAddress, listLink, origin } = useInboxLinks()
+  const { kindOfAddress, listLink } = useInboxLinks()
   const title = useRef<HTMLHeadingElement>(null)
   const item = data?.me?.notification
   const unread = item?.readAt === null
@@ -52,7 +52,7 @@ export function NotificationPane({ id, alone }: NotificationPaneProps) {
           title={t`The notification could not be loaded`}
           reason={loadRefusal.sentence}
           requestId={loadRefusal.requestId}
-          onRetry={() => void refetch()}
+          onRetry={() => void refetch().catch(() => undefined)}
         />
       )
     }
@@ -72,11 +72,7 @@ export function NotificationPane({ id, alone }: NotificationPaneProps) {
     <div className={classes.pane}>
       <div className={classes.bar}>
         {alone && (
-          <Link
-            className={classes.back}
-            to={listLink(kindOfAddress ?? item?.kind ?? 'NOTIFICATION')}
-            state={origin}
-          >
+          <Link className={classes.back} to={listLink(kindOfAddress ?? item?.kind ?? 'NOTIFICATION')}>
             <IconChevronLeft aria-hidden size={18} stroke={1.7} />
             <Trans>Inbox</Trans>
           </Link>

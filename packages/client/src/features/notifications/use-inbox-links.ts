@@ -1,4 +1,4 @@
-import { type To, useLocation, useSearchParams } from 'react-router'
+import { type To, useSearchParams } from 'react-router'
 import { paths } from '../../app/paths.ts'
 import type { NotificationKind } from '../../graphql/generated.ts'
 
@@ -7,7 +7,6 @@ const alertsTab = 'alerts'
 /** The inbox's state is its address: the tab and the open item. The account in the address stays. */
 export function useInboxLinks() {
   const [parameters] = useSearchParams()
-  const { state: origin } = useLocation()
   const tab = parameters.get('tab')
   const kindOfAddress: NotificationKind | undefined =
     tab === null ? undefined : tab === alertsTab ? 'ALERT' : 'NOTIFICATION'
@@ -23,7 +22,5 @@ export function useInboxLinks() {
     kindOfAddress,
     listLink: (kind: NotificationKind) => linkTo(paths.inbox, kind),
     itemLink: (id: string, kind: NotificationKind) => linkTo(paths.notification(id), kind),
-    /** What the page that opened the inbox wants to find again; goes with every link. */
-    origin: origin as unknown,
   }
 }

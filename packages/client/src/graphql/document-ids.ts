@@ -1,7 +1,7 @@
 /** By operation name: the id under which the server knows the document. */
 export const documentIds: Readonly<Record<string, string>> = {
   AccessTokens: 'sha256:4477bbb9669281e9052ad9989d7bd13f79092fbdcab5cab88eaab585b528d058',
-  Activity: 'sha256:ff321f9b2dabe527e7caf2537228f845dd60d7ab3be542ffe3c5c951ba30d863',
+  Activity: 'sha256:bea3fa4a79d28eefe3671203f43c092e713f83e10a954287d958a705c5bfd5e0',
   BadgeChanges: 'sha256:40cdaa4f92b6c0e49a2bd4f88b318ac0e25c6232a31eeaeb3943a023182507f1',
   CreatePersonalAccessToken: 'sha256:c45350d3edf12362288560ae8b8dba4f368defe857243acf944a38cb81ad2f59',
   DeletePersonalAccessToken: 'sha256:610df71eef118b83d84caeab86af55a5779cb7137c8bf75bfdde166d8b0a622e',

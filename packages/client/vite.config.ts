@@ -23,6 +23,17 @@ export default defineConfig({
     sourcemap: true,
     // Small files stay files, so that the policy of the page needs no `data:`.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // Parts that most pages share come in one file: dozens of tiny ones compress badly.
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: /client\/src\/(?:app|graphql|ui)\//, minShareCount: 3 },
+            { name: 'parts', test: /node_modules/, minShareCount: 4 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react'
 import { Trans } from '@lingui/react/macro'
-import { Suspense, lazy, useEffect } from 'react'
+import { Suspense, lazy, useEffect, useState } from 'react'
 import { ScrollRestoration, useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
 import { ShellDocument } from '../graphql/generated.ts'
 import { SkeletonRows } from '../ui/SkeletonRows.tsx'
@@ -57,6 +57,10 @@ function Frame({ accountId }: { accountId: string | null }) {
   const { id: itemId } = useParams()
   const navigate = useNavigate()
   const under = usePageUnderInbox()
+  const inboxOpen = isInbox(pathname)
+  // Fetched when it is first opened; kept afterwards, so that it can close as calmly as it opened.
+  const [inboxWanted, setInboxWanted] = useState(inboxOpen)
+  if (inboxOpen && !inboxWanted) setInboxWanted(true)
   useFocusOnNavigation()
   useRecordLastVisited(accountId)
 
@@ -75,9 +79,11 @@ function Frame({ accountId }: { accountId: string | null }) {
           <Suspense fallback={<SkeletonRows />}>{under.page}</Suspense>
         </main>
       </div>
-      <Suspense>
-        <InboxDrawer opened={isInbox(pathname)} itemId={itemId} onClose={() => void navigate(under.to)} />
-      </Suspense>
+      {inboxWanted && (
+        <Suspense>
+          <InboxDrawer opened={inboxOpen} itemId={itemId} onClose={() => void navigate(under.to)} />
+        </Suspense>
+      )}
       <ScrollRestoration />
     </>
   )

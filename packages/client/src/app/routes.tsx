@@ -1,6 +1,7 @@
 import type { ApolloClient } from '@apollo/client'
 import { type DataRouter, type LoaderFunctionArgs, createBrowserRouter, redirect } from 'react-router'
 import { LandingDocument, ProfileDocument, ShellDocument } from '../graphql/generated.ts'
+import { AccountPages } from './AccountPages.tsx'
 import { ErrorPage } from './ErrorPage.tsx'
 import { showLanguage } from './languages.ts'
 import { paths, returnPath, signInReturningTo } from './paths.ts'
@@ -33,6 +34,25 @@ export function createRouter(client: ApolloClient): DataRouter {
               // The page asks again when it is drawn and finds this answer, or waits for it.
               loader: () => void client.query({ query: ProfileDocument }).catch(() => undefined),
               lazy: { Component: async () => (await import('./ProfilePage.tsx')).ProfilePage },
+            },
+            {
+              Component: AccountPages,
+              children: [
+                {
+                  path: paths.notifications,
+                  lazy: {
+                    Component: async () =>
+                      (await import('../features/notifications/NotificationSettingsPage.tsx'))
+                        .NotificationSettingsPage,
+                  },
+                },
+                {
+                  path: paths.tokens,
+                  lazy: {
+                    Component: async () => (await import('../features/tokens/TokensPage.tsx')).TokensPage,
+                  },
+                },
+              ],
             },
             // The shell shows the inbox over the page that was there before.
             { path: paths.inbox },

@@ -3,7 +3,6 @@ import {
   type MantineThemeOverride,
   Button,
   Input,
-  ModalRoot,
   Switch,
   createTheme,
 } from '@mantine/core'
@@ -75,9 +74,10 @@ export const theme: MantineThemeOverride = createTheme({
         },
       }),
     }),
-    ModalRoot: ModalRoot.extend({
+    // Not `ModalRoot.extend`, which would bring the dialog's code into every page.
+    ModalRoot: {
       defaultProps: { radius: 'lg', centered: true, transitionProps: { duration: 180 } },
-    }),
+    },
     Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),
   },
 })

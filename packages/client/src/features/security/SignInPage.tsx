@@ -42,7 +42,7 @@ export function SignInPage() {
   return (
     <main className={classes.page}>
       <p className={classes.brand}>
-        <Logo size={32} />
+        <Logo size={36} />
         Lanyard
       </p>
       <form

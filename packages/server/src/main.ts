@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { createApp } from './app.ts'
 import { loadConfig, type Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
@@ -34,6 +35,7 @@ async function start(): Promise<AsyncDisposable> {
     for (const part of opened.toReversed()) await part[Symbol.asyncDispose]()
   }
   try {
+    const clientDirectory = readClientDirectory()
     const config = loadConfig(process.env)
     const database = await openDatabase(config, sayStep)
     opened.push(database)
@@ -43,7 +45,11 @@ async function start(): Promise<AsyncDisposable> {
     if (config.demo && (await seedDemonstration(database.url, systemClock))) {
       sayStep('Made the demonstration people')
     }
-    const app = await createApp(config, database.url)
+    const app = await createApp(
+      config,
+      database.url,
+      clientDirectory === undefined ? {} : { clientDirectory },
+    )
     opened.push(app)
     const url = await listen(app, config)
     if (stoppingSince === undefined) say(await describeStart({ url, config, database }))
@@ -51,6 +57,19 @@ async function start(): Promise<AsyncDisposable> {
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** `pnpm dev` has no built client, and names the folder of its trusted documents instead. */
+function readClientDirectory(): string | undefined {
+  try {
+    return parseArgs({ options: { 'client-directory': { type: 'string' } } }).values['client-directory']
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error)
+    throw new StartupError(
+      `${fault}. Settings are environment variables: see .env.example.`,
+      exitCodes.usage,
+    )
   }
 }
 

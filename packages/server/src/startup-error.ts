@@ -1,6 +1,7 @@
 /** Exit codes of `main.ts` and `cli.ts`, after sysexits.h; listed for the operator in docs/operations.md. */
 export const exitCodes = {
   failed: 1,
+  usage: 64,
   unavailable: 69,
   cannotWrite: 73,
   configuration: 78,

@@ -36,6 +36,12 @@ export function createRouter(client: ApolloClient): DataRouter {
               lazy: { Component: async () => (await import('./ProfilePage.tsx')).ProfilePage },
             },
             {
+              path: paths.activity,
+              lazy: {
+                Component: async () => (await import('../features/activity/ActivityPage.tsx')).ActivityPage,
+              },
+            },
+            {
               Component: AccountPages,
               children: [
                 {

@@ -1,5 +1,5 @@
 import { type ReactNode, Suspense, createContext, lazy, use, useState } from 'react'
-import { paths } from './paths.ts'
+import { leaveAfterLogOut } from './leave-for-sign-in.ts'
 
 const LogOutDialog = lazy(async () => ({
   default: (await import('../features/security/LogOutDialog.tsx')).LogOutDialog,
@@ -15,11 +15,7 @@ export function LogOutProvider({ children }: { children: ReactNode }) {
       {children}
       {asked && (
         <Suspense>
-          <LogOutDialog
-            onClose={() => setAsked(false)}
-            // The page is loaded anew, so that nothing of the person stays in memory.
-            onLoggedOut={() => location.assign(paths.signIn)}
-          />
+          <LogOutDialog onClose={() => setAsked(false)} onLoggedOut={leaveAfterLogOut} />
         </Suspense>
       )}
     </LogOutContext>

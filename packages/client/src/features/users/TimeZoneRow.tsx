@@ -22,7 +22,8 @@ export function TimeZoneRow({ stored }: { stored: string }) {
     if (loaded?.locale === locale) return
     void zoneOptions(locale).then((options) => setLoaded({ locale, options }))
   }
-  const options = loaded?.options ?? []
+  // Read in another language until the list is opened again, they would be in the wrong words.
+  const options = loaded?.locale === locale ? loaded.options : []
   const known = options.some((option) => option.value === value)
   const searchTextOf = new Map(options.map((option) => [option.value, option.searchText]))
 

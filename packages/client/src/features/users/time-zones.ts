@@ -11,18 +11,30 @@ export async function zoneOptions(locale: string): Promise<ZoneOption[]> {
   const { getTimeZones } = await import('@vvo/tzdb')
   return getTimeZones().map((zone) => {
     const label = describeZone(zone.name, locale)
-    const words = [label, zone.name, ...zone.group, zone.abbreviation, zone.countryName, ...zone.mainCities]
+    const words = [
+      label,
+      zoneName(zone.name, locale, 'longGeneric', new Date()),
+      zone.name,
+      ...zone.group,
+      zone.abbreviation,
+      zone.countryName,
+      ...zone.mainCities,
+    ]
     return { value: zone.name, label, searchText: words.join(' ').toLocaleLowerCase() }
   })
 }
 
-/** As "New York, Eastern Time (UTC−5)", in the words of `locale`. */
+/** What the control has room for, in characters. */
+const longestDescription = 36
+
+/** As "New York, Eastern Time (UTC−5)", in the words of `locale`; a name too long gives way to the offset. */
 export function describeZone(timeZone: string, locale: string, at = new Date()): string {
   const city = (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
   const name = zoneName(timeZone, locale, 'longGeneric', at)
   // The offset is a sign and a number in every language; only the "GMT" before it differs.
   const offset = zoneName(timeZone, 'en', 'shortOffset', at).replace('GMT', 'UTC').replace('-', '−')
-  return /^(GMT|UTC)/.test(name) ? `${city} (${offset})` : `${city}, ${name} (${offset})`
+  const named = `${city}, ${name} (${offset})`
+  return /^(GMT|UTC)/.test(name) || named.length > longestDescription ? `${city} (${offset})` : named
 }
 
 function zoneName(

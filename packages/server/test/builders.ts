@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Account } from '../src/accounts/account.entity.ts'
-import { AccountUser } from '../src/accounts/account-user.entity.ts'
+import type { AccountUser } from '../src/accounts/account-user.entity.ts'
 import type { BuiltInRole } from '../src/accounts/built-in-roles.ts'
 import type { Clock } from '../src/lib/clock.ts'
 import { NotificationRule } from '../src/rules/notification-rule.entity.ts'

@@ -16,6 +16,8 @@ interface TestServerOptions {
   clock?: TestClock
   /** An existing database, for a second process on it. */
   databaseUrl?: string
+  /** Where the built client lies; a server of the tests has none. */
+  clientDirectory?: string
 }
 
 /** What a GraphQL request answers; `data` is read by path, as tests look at few fields of many operations. */
@@ -26,6 +28,11 @@ export interface Answer {
   errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[]
   status: number
   headers: Headers
+}
+
+/** What the first error tells a program: `code`, and `field` and `reason` where a field is at fault. */
+export function refusalOf({ errors }: Pick<Answer, 'errors'>): Record<string, unknown> | undefined {
+  return errors?.[0]?.extensions
 }
 
 /** One caller: a browser with its cookies, or a program with a token. */
@@ -71,6 +78,9 @@ export interface TestServer {
   /** A browser in which the person is signed in. */
   as(user: User): Promise<Caller>
   withToken(token: string): Caller
+  /** A browser with this session cookie. */
+  withCookie(key: string): Caller
+  socketWithCookie(key: string): Client
   /** A socket of a browser in which the person is signed in. */
   socketAs(user: User): Promise<Client>
   socketWithToken(token: string): Client
@@ -93,7 +103,8 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     }),
     port: 0,
   }
-  const app = await createApp(config, databaseUrl, { clock, quiet: true })
+  const { clientDirectory = '/nowhere' } = options
+  const app = await createApp(config, databaseUrl, { clock, quiet: true, clientDirectory })
   const url = await app.listen()
   const orm = await createOrm(databaseUrl)
   const build = new Builders(orm.em, clock)
@@ -140,6 +151,8 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     build,
     anonymous: new Caller(url, {}),
     as: async (user) => new Caller(url, { cookie: await cookieOf(user) }),
+    withCookie: (key) => new Caller(url, { cookie: `${sessionCookie}=${key}` }),
+    socketWithCookie: (key) => socket({ cookie: `${sessionCookie}=${key}`, origin: publicOrigin }),
     withToken: (token) => new Caller(url, { authorization: `Bearer ${token}` }),
     socketAs: async (user) => socket({ cookie: await cookieOf(user), origin: publicOrigin }),
     socketWithToken: (token) => socket({}, { authorization: `Bearer ${token}` }),

@@ -1,0 +1,33 @@
+import { expect, test, vi } from 'vitest'
+import { PendingValues } from './pending-values.ts'
+
+test('with room for one, a late reader gets the newest value only', async () => {
+  const pending = new PendingValues<number>(1, () => {})
+  for (let value = 1; value <= 1000; value++) pending.put(value)
+
+  expect(await pending.next()).toEqual({ value: 1000, done: false })
+  const next = pending.next()
+  pending.put(1001)
+  expect(await next).toEqual({ value: 1001, done: false })
+})
+
+test('with room for several, the oldest goes first', async () => {
+  const pending = new PendingValues<number>(3, () => {})
+  for (let value = 1; value <= 5; value++) pending.put(value)
+
+  const taken = [await pending.next(), await pending.next(), await pending.next()]
+  expect(taken.map(({ value }) => value)).toEqual([3, 4, 5])
+})
+
+test('leaving ends a reader that waits, at once and once', async () => {
+  const onEnd = vi.fn()
+  const pending = new PendingValues<number>(1, onEnd)
+  const next = pending.next()
+
+  expect(await pending.return()).toEqual({ value: undefined, done: true })
+  expect(await next).toEqual({ value: undefined, done: true })
+  pending.end()
+  pending.put(1)
+  expect(await pending.next()).toEqual({ value: undefined, done: true })
+  expect(onEnd).toHaveBeenCalledOnce()
+})

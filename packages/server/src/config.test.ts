@@ -1,6 +1,8 @@
-import { inspect } from 'node:util'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inspect, parseEnv } from 'node:util'
 import { expect, test } from 'vitest'
-import { loadConfig } from './config.ts'
+import { loadConfig, variableNames } from './config.ts'
 import { defaultLimits } from './limits.ts'
 
 function faultsOf(environment: NodeJS.ProcessEnv): string {
@@ -123,4 +125,16 @@ test('everything wrong is named at once, with exit code 78', () => {
     '  - LIMITS.b: there is no such limit',
   ])
   expect(() => loadConfig(environment)).toThrow(expect.objectContaining({ exitCode: 78 }))
+})
+
+test.each(variableNames)('%s is explained to the operator', (name) => {
+  const read = (file: string) => readFileSync(join(import.meta.dirname, '../../..', file), 'utf8')
+
+  expect(read('.env.example')).toMatch(new RegExp(`^${name}=`, 'm'))
+  expect(read('docs/operations.md')).toContain(`\`${name}\``)
+})
+
+test('.env.example changes nothing', () => {
+  const example = readFileSync(join(import.meta.dirname, '../../../.env.example'), 'utf8')
+  expect(loadConfig(parseEnv(example))).toEqual(loadConfig({}))
 })

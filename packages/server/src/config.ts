@@ -83,6 +83,9 @@ const environmentSchema = z.object({
   LIMITS: limits.default(defaultLimits),
 })
 
+/** What .env.example and docs/operations.md have to explain. */
+export const variableNames: readonly string[] = Object.keys(environmentSchema.shape)
+
 /**
  * Reads the environment; nothing else does. A variable that is set but empty counts as absent, as an
  * untouched line of .env.example does. A relative DATA_DIR is taken from `baseFolder`.

@@ -1,7 +1,6 @@
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { defineConfig, devices } from '@playwright/test'
 import { findChromium } from './scripts/chromium.ts'
+import { findFreePort } from './scripts/free-port.ts'
 
 // Each worker loads this file anew and has to find the port of the first.
 const port = (process.env['LANYARD_E2E_PORT'] ??= String(await findFreePort()))
@@ -26,12 +25,3 @@ export default defineConfig({
     stderr: 'pipe',
   },
 })
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  if (address === null || typeof address === 'string') throw new Error('no free TCP port on 127.0.0.1')
-  return address.port
-}

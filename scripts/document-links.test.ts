@@ -7,7 +7,10 @@ const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/*.md'], { cwd: r
 
 test.each(documents)('the links of %s lead somewhere', (document) => {
   const text = readFileSync(join(root, document), 'utf8')
-  const targets = Array.from(text.matchAll(/\]\((?!https?:|mailto:|#)([^)#]+)/g), ([, target = '']) => target)
+  const targets = Array.from(
+    text.matchAll(/\]\((?!https?:|mailto:|#)([^)#]+)/g),
+    ([, target = '']) => target,
+  )
 
   expect(targets.filter((target) => !existsSync(join(root, dirname(document), target)))).toEqual([])
 })

@@ -11,6 +11,7 @@ import { DatabaseListener } from './database/listener.ts'
 import { createOrm } from './database/orm.ts'
 import { StatementPool } from './database/statements.ts'
 import { AppError } from './errors/app-error.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { Admission } from './http/admission.ts'
 import { serveClient } from './http/client-files.ts'
 import { cookieNames, sessionCookies } from './http/cookies.ts'
@@ -44,6 +45,8 @@ interface AppOptions {
   clientDirectory?: string
   /** Logs nothing. */
   quiet?: boolean
+  /** Throws away what has had its time, every night; on when absent. */
+  housekeeping?: boolean
 }
 
 /** From `src` and from `dist` alike. */
@@ -181,6 +184,10 @@ export async function createApp(
       onError: logError,
     }),
   )
+
+  if (options.housekeeping ?? true) {
+    opened.use(await startHousekeeping(databaseUrl, clock, limits, logError))
+  }
 
   const resources = opened.move()
   return {

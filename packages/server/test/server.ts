@@ -28,6 +28,8 @@ export interface Answer {
   errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[]
   status: number
   headers: Headers
+  /** The body as it came. */
+  text: string
 }
 
 /** What the first error tells a program: `code`, and `field` and `reason` where a field is at fault. */
@@ -53,7 +55,7 @@ export class Caller {
     })
     const text = await response.text()
     const answer = JSON.parse(text) as Pick<Answer, 'data' | 'errors'>
-    return { ...answer, status: response.status, headers: response.headers }
+    return { ...answer, status: response.status, headers: response.headers, text }
   }
 
   query(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {

@@ -11,6 +11,8 @@ export default mergeConfig(
       environment: 'jsdom',
       include: ['src/**/*.test.{ts,tsx}'],
       setupFiles: ['src/test/setup.ts'],
+      // Typing letter by letter takes its time on a busy machine.
+      testTimeout: 20_000,
       css: { modules: { classNameStrategy: 'non-scoped' } },
     },
   }),

@@ -4,12 +4,15 @@ import { useRouteError } from 'react-router'
 import { Logo } from '../ui/Logo.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
 import { useRefusal } from './error-messages.ts'
+import { PageNotLoaded } from './page-not-loaded.ts'
 import classes from './ErrorPage.module.css'
 
-/** When a whole page could not be shown: the server did not answer, or the page itself failed. */
+/** When a whole page could not be shown: its data did not come, or the page itself failed. */
 export function ErrorPage() {
   const { t } = useLingui()
-  const { sentence, requestId } = useRefusal(useRouteError()) ?? {}
+  const error = useRouteError()
+  const refusal = useRefusal(error instanceof PageNotLoaded ? error.cause : undefined)
+  const requestId = refusal?.requestId
   usePageTitle(t`Not available`)
 
   return (
@@ -19,7 +22,8 @@ export function ErrorPage() {
         <Trans>This page could not be shown</Trans>
       </h1>
       <p>
-        {sentence} {requestId && <Trans>Request {requestId}.</Trans>}
+        {refusal?.sentence ?? <Trans>The page failed. Load it again.</Trans>}{' '}
+        {requestId && <Trans>Request {requestId}.</Trans>}
       </p>
       <Button onClick={() => location.reload()}>
         <Trans>Try again</Trans>

@@ -9,6 +9,7 @@ import { BackToSettings } from './BackToSettings.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
 import { CurrentAccountProvider, chooseAccount } from './current-account.tsx'
 import { localeForTimes, showLanguage } from './languages.ts'
+import { leaveForSignIn } from './leave-for-sign-in.ts'
 import { LogOutProvider } from './log-out.tsx'
 import { Navigation } from './Navigation.tsx'
 import { OutdatedBar } from './OutdatedBar.tsx'
@@ -34,6 +35,11 @@ export function Shell() {
   useEffect(() => {
     if (language) void showLanguage(language)
   }, [language])
+
+  // Another answer may have told the cache that nobody is signed in any more.
+  useEffect(() => {
+    if (viewer === null) leaveForSignIn()
+  }, [viewer])
 
   if (!viewer) return null
   const memberships = viewer.accountUsers.map(({ id, account }) => ({ accountUserId: id, account }))

@@ -4,6 +4,7 @@ import { LandingDocument, ProfileDocument, ShellDocument } from '../graphql/gene
 import { AccountPages } from './AccountPages.tsx'
 import { ErrorPage } from './ErrorPage.tsx'
 import { showLanguage } from './languages.ts'
+import { PageNotLoaded } from './page-not-loaded.ts'
 import { paths, returnPath, signInReturningTo } from './paths.ts'
 import { Shell } from './Shell.tsx'
 
@@ -90,14 +91,14 @@ async function leadOnWhoIsSignedIn(
 /** Undefined when nobody is signed in. */
 async function landingPath(client: ApolloClient): Promise<string | undefined> {
   const { data, error } = await client.query({ query: LandingDocument, fetchPolicy: 'network-only' })
-  if (!data) throw error
+  if (!data) throw new PageNotLoaded(error)
   return data.me?.landingPath
 }
 
 /** Who it is and their language, before anything of theirs is drawn. */
 async function loadShell(client: ApolloClient, { request }: LoaderFunctionArgs): Promise<null> {
   const { data, error } = await client.query({ query: ShellDocument, fetchPolicy: 'network-only' })
-  if (!data) throw error
+  if (!data) throw new PageNotLoaded(error)
   if (!data.me) {
     const { pathname, search } = new URL(request.url)
     throw redirect(signInReturningTo(pathname + search))

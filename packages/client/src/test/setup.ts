@@ -3,7 +3,7 @@ import { afterEach } from 'vitest'
 
 afterEach(cleanup)
 
-// jsdom has no layout; these are the parts of it that Mantine asks for.
+// jsdom has no layout; these are the parts of it that the page asks for.
 globalThis.ResizeObserver = class {
   observe(): void {}
   unobserve(): void {}
@@ -20,3 +20,4 @@ window.matchMedia = (query) => ({
   dispatchEvent: () => false,
 })
 Element.prototype.scrollIntoView = () => {}
+window.scrollTo = () => {}

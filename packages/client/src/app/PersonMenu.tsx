@@ -47,7 +47,7 @@ export function PersonMenu() {
             onChange={(value) => setColorScheme(themeChoices.parse(value))}
           >
             {themeChoices.all.map(({ value, label }) => (
-              <Menu.RadioItem key={value} value={value}>
+              <Menu.RadioItem key={value} value={value} closeMenuOnClick>
                 {label}
               </Menu.RadioItem>
             ))}

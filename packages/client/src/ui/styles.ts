@@ -2,6 +2,7 @@
  * Every stylesheet that is not a module, in the order the cascade needs. Mantine's are in a layer,
  * so that ours win without contests of specificity; a component that is used is listed here.
  */
+import './layers.css'
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
 import '@mantine/core/styles/baseline.layer.css'

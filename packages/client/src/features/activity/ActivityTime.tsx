@@ -1,15 +1,22 @@
 import { useTimeFormat } from '../../ui/TimeFormat.tsx'
 import { useNow } from '../../ui/use-now.ts'
 
-/** The hour on the day itself, then the date. The title says it exactly. */
+/** The hour on the day itself, then "12 Nov", with the year when it is not the present one. */
 export function ActivityTime({ at }: { at: string }) {
-  const format = useTimeFormat()
+  const { absolute, dayKey, locale, time, timeZone } = useTimeFormat()
+  const today = dayKey(useNow())
   const instant = new Date(at)
-  const isToday = format.dayKey(instant) === format.dayKey(useNow())
+  const day = dayKey(instant)
 
+  const date = () => {
+    const year = day.slice(0, 4) === today.slice(0, 4) ? undefined : 'numeric'
+    return new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', year }).format(
+      instant,
+    )
+  }
   return (
-    <time dateTime={at} title={`${format.absolute(instant)} (${format.timeZone})`}>
-      {isToday ? format.time(instant) : format.date(instant)}
+    <time dateTime={at} title={`${absolute(instant)} (${timeZone})`}>
+      {day === today ? time(instant) : date()}
     </time>
   )
 }

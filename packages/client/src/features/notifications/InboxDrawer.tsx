@@ -65,7 +65,7 @@ function InboxPane({ itemId, onClose }: Pick<InboxDrawerProps, 'itemId' | 'onClo
     <Tabs className={classes.list} value={kind} onChange={showTab} keepMounted={false}>
       <div className={classes.head}>
         <div className={classes.titleLine}>
-          <h2 className={classes.title}>
+          <h2 data-autofocus tabIndex={-1} className={classes.title}>
             <Trans>Inbox</Trans>
           </h2>
           <MarkAllRead kind={kind} unread={counts[kind]} />

@@ -61,7 +61,7 @@ function Entity({ entity }: { entity: NonNullable<NotificationDetail_Notificatio
   return (
     <Button
       component="a"
-      className={classes.entity}
+      className={classes.open}
       href={entity.url}
       target="_blank"
       rel="noopener noreferrer"

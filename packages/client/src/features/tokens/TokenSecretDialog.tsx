@@ -35,81 +35,89 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
   }
 
   return (
-    <Modal
-      opened
-      onClose={() => {}}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      withCloseButton={false}
-      title={t`Store your token now`}
-      size={32.5 * 16}
-      classNames={{ header: classes.header, title: classes.title, body: classes.body }}
-    >
-      <p className={classes.about}>
-        {readOnly ? (
-          <Trans>
-            “{name}”, read only, until {until}. This is the only time it is shown.
-          </Trans>
-        ) : (
-          <Trans>
-            “{name}”, read and write, until {until}. This is the only time it is shown.
-          </Trans>
-        )}
-      </p>
-      <textarea
-        readOnly
-        className={classes.token}
-        aria-label={t`Token`}
-        rows={isPhone ? 2 : 1}
-        // Nothing that remembers or fills in fields should take an interest in this one.
-        autoComplete="off"
-        spellCheck={false}
-        data-1p-ignore
-        data-lpignore
-        value={secret}
-        onFocus={(event) => event.currentTarget.select()}
-        onCopy={() => setTaken(true)}
-      />
-      <div className={classes.ways}>
-        <Button
-          data-autofocus
-          variant={isTaken ? 'default' : 'filled'}
-          leftSection={
-            copying === 'copied' ? (
-              <IconCheck aria-hidden size={18} stroke={1.7} />
+    <Modal.Root opened onClose={stay} closeOnEscape={false} closeOnClickOutside={false} size={32.5 * 16}>
+      <Modal.Overlay />
+      <Modal.Content className={classes.content}>
+        <Modal.Title className={classes.title}>
+          <Trans>Store your token now</Trans>
+        </Modal.Title>
+        <Modal.Body className={classes.body}>
+          <p className={classes.about}>
+            {readOnly ? (
+              <Trans>
+                “{name}”, read only, until {until}. This is the only time it is shown.
+              </Trans>
             ) : (
-              <IconCopy aria-hidden size={18} stroke={1.7} />
-            )
-          }
-          onClick={() => copy(secret)}
-        >
-          {copying === 'copied' ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconDownload aria-hidden size={18} stroke={1.7} />}
-          onClick={download}
-        >
-          <Trans>Download</Trans>
-        </Button>
-      </div>
-      {copying === 'failed' && (
-        <p role="alert" className={classes.failed}>
-          <Trans>The browser did not copy it. Select the token and copy it yourself, or download it.</Trans>
-        </p>
-      )}
-      <div className={classes.foot}>
-        <Checkbox
-          label={t`I have stored it`}
-          description={isTaken ? undefined : t`Copy or download it first.`}
-          disabled={!isTaken}
-          checked={ticked}
-          onChange={(event) => setTicked(event.currentTarget.checked)}
-        />
-        <Button variant={isTaken ? 'filled' : 'default'} disabled={!isTaken || !ticked} onClick={onConfirm}>
-          <Trans>Confirm</Trans>
-        </Button>
-      </div>
-    </Modal>
+              <Trans>
+                “{name}”, read and write, until {until}. This is the only time it is shown.
+              </Trans>
+            )}
+          </p>
+          <textarea
+            readOnly
+            className={classes.token}
+            aria-label={t`Token`}
+            rows={isPhone ? 2 : 1}
+            // Nothing that remembers or fills in fields should take an interest in this one.
+            autoComplete="off"
+            spellCheck={false}
+            data-1p-ignore
+            data-lpignore
+            value={secret}
+            onFocus={(event) => event.currentTarget.select()}
+            onCopy={() => setTaken(true)}
+          />
+          <div className={classes.ways}>
+            <Button
+              data-autofocus
+              variant={isTaken ? 'default' : 'filled'}
+              leftSection={
+                copying === 'copied' ? (
+                  <IconCheck aria-hidden size={18} stroke={1.7} />
+                ) : (
+                  <IconCopy aria-hidden size={18} stroke={1.7} />
+                )
+              }
+              onClick={() => copy(secret)}
+            >
+              {copying === 'copied' ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconDownload aria-hidden size={18} stroke={1.7} />}
+              onClick={download}
+            >
+              <Trans>Download</Trans>
+            </Button>
+          </div>
+          {copying === 'failed' && (
+            <p role="alert" className={classes.failed}>
+              <Trans>
+                The browser did not copy it. Select the token and copy it yourself, or download it.
+              </Trans>
+            </p>
+          )}
+          <div className={classes.foot}>
+            <Checkbox
+              label={t`I have stored it`}
+              description={isTaken ? undefined : t`Copy or download it first.`}
+              disabled={!isTaken}
+              checked={ticked}
+              onChange={(event) => setTicked(event.currentTarget.checked)}
+            />
+            <Button
+              variant={isTaken ? 'filled' : 'default'}
+              disabled={!isTaken || !ticked}
+              onClick={onConfirm}
+            >
+              <Trans>Confirm</Trans>
+            </Button>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
+
+/** The window is closed by its own button only. */
+const stay = () => {}

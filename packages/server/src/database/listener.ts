@@ -51,9 +51,15 @@ export class DatabaseListener implements AsyncDisposable {
       }
     })
     client.on('error', onError)
-    await client.connect()
-    for (const channel of Object.keys(channels))
-      await client.query(`listen ${client.escapeIdentifier(channel)}`)
+    try {
+      await client.connect()
+      for (const channel of Object.keys(channels)) {
+        await client.query(`listen ${client.escapeIdentifier(channel)}`)
+      }
+    } catch (error) {
+      await client.end().catch(() => {})
+      throw error
+    }
     client.once('end', () => void this.#relisten())
     this.#client = client
   }

@@ -140,6 +140,7 @@ test('a new token is shown once, copied, confirmed, and then listed without its 
   await user.click(confirm)
 
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'New token' }))
   expect((await row('Staging smoke test')).getByText('…Q5Rk')).toBeTruthy()
   expect(document.documentElement.outerHTML).not.toContain(secret)
   expect(JSON.stringify(client.cache.extract())).not.toContain(secret)
@@ -195,10 +196,14 @@ test('deleting asks first, and keeping is the safe answer', async () => {
   await user.click(await screen.findByRole('button', { name: 'Keep it' }))
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   expect(await row('Wallboard')).toBeTruthy()
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Delete Wallboard' }))
 
   await user.click(screen.getByRole('button', { name: 'Delete Wallboard' }))
   await user.click(await screen.findByRole('button', { name: 'Delete token' }))
   expect(await screen.findByText('No tokens yet')).toBeTruthy()
+  await waitFor(() =>
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'New token' })),
+  )
 })
 
 test('a token that could not be deleted is still listed, and the dialog says why', async () => {

@@ -3,7 +3,7 @@ import { useQuery, useSuspenseFragment } from '@apollo/client/react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconKey, IconPlus } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useCurrentAccount } from '../../app/current-account.tsx'
 import { useRefusal } from '../../app/error-messages.ts'
 import {
@@ -23,6 +23,7 @@ import { type Token, TokenList } from './TokenList.tsx'
 import { TokenSecretDialog } from './TokenSecretDialog.tsx'
 import { TokenUse } from './TokenUse.tsx'
 import { type CreatedToken } from './use-create-token.ts'
+import { useOpenDialog } from './use-open-dialog.ts'
 
 /** The programs that may act for the person, in the account of the address. */
 export function TokensPage() {
@@ -72,14 +73,15 @@ type Open =
 function Tokens({ accountUser, accountName }: TokensProps) {
   const { t } = useLingui()
   const { data } = useSuspenseFragment({ fragment: TokenList_AccountUserFragmentDoc, from: accountUser })
-  const [open, setOpen] = useState<Open>()
-  const close = () => setOpen(undefined)
+  const newTokenButton = useRef<HTMLButtonElement>(null)
+  const { open, show, hide } = useOpenDialog<Open>(newTokenButton)
   const tokens = data.personalAccessTokens
 
   const newToken = (
     <Button
+      ref={newTokenButton}
       leftSection={<IconPlus aria-hidden size={18} stroke={1.7} />}
-      onClick={() => setOpen({ dialog: 'new' })}
+      onClick={() => show({ dialog: 'new' })}
     >
       <Trans>New token</Trans>
     </Button>
@@ -89,7 +91,7 @@ function Tokens({ accountUser, accountName }: TokensProps) {
     <>
       <TokensHead accountName={accountName} {...(tokens.length > 0 && { action: newToken })} />
       {tokens.length > 0 ? (
-        <TokenList tokens={tokens} onDelete={(token) => setOpen({ dialog: 'delete', token })} />
+        <TokenList tokens={tokens} onDelete={(token) => show({ dialog: 'delete', token })} />
       ) : (
         <Card>
           <EmptyState
@@ -103,12 +105,12 @@ function Tokens({ accountUser, accountName }: TokensProps) {
       {open?.dialog === 'new' && (
         <NewTokenDialog
           accountUserId={data.id}
-          onCreated={(created) => setOpen({ dialog: 'secret', created })}
-          onClose={close}
+          onCreated={(created) => show({ dialog: 'secret', created })}
+          onClose={hide}
         />
       )}
-      {open?.dialog === 'secret' && <TokenSecretDialog created={open.created} onConfirm={close} />}
-      {open?.dialog === 'delete' && <DeleteTokenDialog token={open.token} onClose={close} />}
+      {open?.dialog === 'secret' && <TokenSecretDialog created={open.created} onConfirm={hide} />}
+      {open?.dialog === 'delete' && <DeleteTokenDialog token={open.token} onClose={hide} />}
     </>
   )
 }

@@ -6,6 +6,11 @@ import { createServerDouble, refusal } from '../test/server-double.ts'
 import { CurrentAccountProvider, chooseAccount } from './current-account.tsx'
 import { ProfilePage } from './ProfilePage.tsx'
 
+/** The arguments of a mutation that changes the person. */
+interface Changes {
+  input: Record<string, unknown>
+}
+
 function openProfile(root: Record<string, unknown>, user = demoUser()) {
   const server = createServerDouble({ me: user, ...root })
   const memberships = user.accountUsers.map(({ id, account }) => ({ accountUserId: id, account }))
@@ -75,7 +80,7 @@ test('a refused username keeps what was typed, and the focus goes to it', async 
 
 test('saving sends only what was changed, and closes', async () => {
   const { dialog, user, server } = await openUpdateInfo({
-    updateProfile: ({ input }: { input: object }) => ({ me: demoUser(input as Record<string, unknown>) }),
+    updateProfile: ({ input }: Changes) => ({ me: demoUser(input) }),
   })
 
   await user.type(dialog.getByLabelText('Name'), ' Berg')
@@ -90,7 +95,7 @@ test('saving sends only what was changed, and closes', async () => {
 
 test('a form of which a part was saved does not say that nothing was', async () => {
   const { dialog, user } = await openUpdateInfo({
-    updateProfile: ({ input }: { input: object }) => ({ me: demoUser(input as Record<string, unknown>) }),
+    updateProfile: ({ input }: Changes) => ({ me: demoUser(input) }),
     updatePreferences: () => {
       throw refusal('INTERNAL', { requestId: '7f3c-91ab' })
     },
@@ -108,9 +113,7 @@ test('a form of which a part was saved does not say that nothing was', async () 
 
 test('a preference saves as soon as it is changed', async () => {
   const { user, server } = openProfile({
-    updatePreferences: ({ input }: { input: object }) => ({
-      me: demoUser(input as Record<string, unknown>),
-    }),
+    updatePreferences: ({ input }: Changes) => ({ me: demoUser(input) }),
   })
 
   const emojiMode = await screen.findByRole<HTMLInputElement>('switch', { name: 'Emoji mode' })
@@ -127,9 +130,9 @@ test('a preference saves as soon as it is changed', async () => {
 test('a refused preference goes back, says why, and can be tried again', async () => {
   let down = true
   const { user } = openProfile({
-    updatePreferences: ({ input }: { input: object }) => {
+    updatePreferences: ({ input }: Changes) => {
       if (down) throw refusal('INTERNAL', { requestId: '7f3c-91ab' })
-      return { me: demoUser(input as Record<string, unknown>) }
+      return { me: demoUser(input) }
     },
   })
 

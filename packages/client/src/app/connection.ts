@@ -12,7 +12,7 @@ const pingMilliseconds = 20_000
 const pongMilliseconds = 5_000
 
 /** Closed because of who asks, not because of the network. Source: graphql-transport-ws. */
-const refusedCodes: readonly unknown[] = [4401, 4403]
+const refusedCodes: readonly number[] = [4401, 4403]
 
 const listeners = new Set<() => void>()
 let connection: Connection = { state: 'fine' }
@@ -40,7 +40,7 @@ export function openSocket(url: string, onRefused: () => void): Client {
       connected: () => set({ state: 'fine' }),
       closed: (event) => {
         clearTimeout(pongMissing)
-        if (refusedCodes.includes((event as CloseEvent).code)) onRefused()
+        if (event instanceof CloseEvent && refusedCodes.includes(event.code)) onRefused()
       },
       // A connection that died without a word looks open; only an unanswered ping tells.
       ping: (received) => {

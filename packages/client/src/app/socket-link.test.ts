@@ -14,7 +14,7 @@ function createSocketDouble() {
     asked.push({ payload, sink })
     return () => {}
   }
-  return { asked, socket: { subscribe } as Client }
+  return { asked, socket: { subscribe } }
 }
 
 function subscribeToBadge() {

@@ -4,7 +4,7 @@ import type { Client } from 'graphql-ws'
 import { documentIdOf } from './trusted-document-link.ts'
 
 /** Subscribes over the socket by hash: the text stays empty, the extensions carry the id. */
-export function createSocketLink(socket: Client): ApolloLink {
+export function createSocketLink(socket: Pick<Client, 'subscribe'>): ApolloLink {
   return new ApolloLink(
     (operation) =>
       new Observable<ApolloLink.Result>((observer) =>
@@ -15,6 +15,7 @@ export function createSocketLink(socket: Client): ApolloLink {
             extensions: { documentId: documentIdOf(operation) },
           },
           {
+            // Errors come over the wire as plain objects; graphql-ws calls them instances.
             next: (result) => observer.next(result as FormattedExecutionResult),
             complete: () => observer.complete(),
             error: (problem) => observer.error(errorOf(problem)),

@@ -27,7 +27,7 @@ const answering =
 test('an operation travels as the hash of a document the server knows, and nothing else', async () => {
   const sent: unknown[] = []
   const { client } = clientOf(async (url, init) => {
-    sent.push([url, init?.method, JSON.parse(init?.body as string)])
+    sent.push([url, init?.method, init?.body])
     return Response.json({
       data: {
         updateProfile: { me: { __typename: 'User', id: 'u1', name: 'M', username: 'm', publicName: 'M' } },
@@ -38,7 +38,11 @@ test('an operation travels as the hash of a document the server knows, and nothi
   await client.mutate({ mutation: UpdateProfileDocument, variables: { input: { name: 'M' } } })
 
   expect(sent).toEqual([
-    ['/graphql', 'POST', { documentId: documentIds['UpdateProfile'], variables: { input: { name: 'M' } } }],
+    [
+      '/graphql',
+      'POST',
+      JSON.stringify({ documentId: documentIds['UpdateProfile'], variables: { input: { name: 'M' } } }),
+    ],
   ])
 })
 

@@ -1,11 +1,17 @@
 import { ApolloLink, Observable } from '@apollo/client'
 import schemaText from '@lanyard/contract/schema.graphql?raw'
-import { type ExecutionResult, GraphQLError, buildSchema, graphql } from 'graphql'
+import { GraphQLError, buildSchema, graphql } from 'graphql'
 import { Subject } from 'rxjs'
 import trustedDocuments from '../graphql/trusted-documents.json' with { type: 'json' }
 
 const schema = buildSchema(schemaText)
 const documents: Record<string, string | undefined> = trustedDocuments
+
+/** What the page puts into the body. */
+interface Request {
+  documentId: string
+  variables: Record<string, unknown>
+}
 
 /**
  * The server as the page meets it at the network's edge: it takes trusted documents by hash and
@@ -13,31 +19,24 @@ const documents: Record<string, string | undefined> = trustedDocuments
  */
 export function createServerDouble(root: object) {
   const received: { operationName: string; variables: unknown }[] = []
-  const streams = new Map<string, Subject<ExecutionResult>>()
+  const streams = new Map<string, Subject<ApolloLink.Result>>()
 
   const send: typeof fetch = async (_url, init) => {
     if (typeof init?.body !== 'string') throw new TypeError('The page sends JSON.')
-    const { documentId, variables } = JSON.parse(init.body) as {
-      documentId: string
-      variables: Record<string, unknown>
-    }
+    const { documentId, variables }: Request = JSON.parse(init.body)
     const source = documents[documentId.replace('sha256:', '')]
-    if (!source)
-      return Response.json({
-        errors: [{ message: documentId, extensions: { code: 'DOCUMENT_NOT_FOUND' } }],
-      })
+    if (!source) return Response.json({ errors: [refusal('DOCUMENT_NOT_FOUND')] })
     received.push({ operationName: /(?:query|mutation) (\w+)/.exec(source)?.[1] ?? '', variables })
     return Response.json(await graphql({ schema, source, rootValue: root, variableValues: variables }))
   }
 
   const streamOf = (operationName: string) => {
-    const stream = streams.get(operationName) ?? new Subject<ExecutionResult>()
+    const stream = streams.get(operationName) ?? new Subject<ApolloLink.Result>()
     streams.set(operationName, stream)
     return stream
   }
   const socket = new ApolloLink(
-    ({ operationName }) =>
-      new Observable((observer) => streamOf(operationName ?? '').subscribe(observer as never)),
+    ({ operationName }) => new Observable((observer) => streamOf(operationName ?? '').subscribe(observer)),
   )
 
   return {

@@ -25,7 +25,7 @@ export async function zoneOptions(locale: string): Promise<ZoneOption[]> {
 }
 
 /** What the control has room for, in characters. */
-const longestDescription = 36
+const longestDescription = 32
 
 /** As "New York, Eastern Time (UTC−5)", in the words of `locale`; a name too long gives way to the offset. */
 export function describeZone(timeZone: string, locale: string, at = new Date()): string {

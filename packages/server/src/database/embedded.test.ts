@@ -20,7 +20,11 @@ afterEach(async () => {
 function makeDataDir(mode = 0o755): string {
   const folder = mkdtempSync(join(tmpdir(), 'lanyard-embedded-'))
   chmodSync(folder, mode)
-  cleanUps.push(() => rmSync(folder, { recursive: true, force: true }))
+  cleanUps.push(() => {
+    // One that is closed to its owner cannot be looked into, nor removed.
+    chmodSync(folder, 0o700)
+    rmSync(folder, { recursive: true, force: true })
+  })
   return folder
 }
 

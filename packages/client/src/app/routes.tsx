@@ -7,13 +7,14 @@ import { showLanguage } from './languages.ts'
 import { PageNotLoaded } from './page-not-loaded.ts'
 import { paths, returnPath, signInReturningTo } from './paths.ts'
 import { Shell } from './Shell.tsx'
+import { StartingPage } from './StartingPage.tsx'
 
 /** Every page by its path. A page's code is fetched when it is first opened. */
 export function createRouter(client: ApolloClient): DataRouter {
   return createBrowserRouter([
     {
       ErrorBoundary: ErrorPage,
-      HydrateFallback: () => null,
+      HydrateFallback: StartingPage,
       children: [
         { path: paths.home, loader: () => leadToLandingPage(client) },
         {

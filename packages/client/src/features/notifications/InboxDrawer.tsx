@@ -69,7 +69,7 @@ function InboxPane({ itemId, onClose }: Pick<InboxDrawerProps, 'itemId' | 'onClo
             <Trans>Inbox</Trans>
           </h2>
           <MarkAllRead kind={kind} unread={counts[kind]} />
-          <CloseButton aria-label={t`Close the inbox`} onClick={onClose} />
+          <CloseButton className={classes.close} aria-label={t`Close the inbox`} onClick={onClose} />
         </div>
         <Tabs.List>
           <Tabs.Tab value="NOTIFICATION">

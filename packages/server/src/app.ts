@@ -6,7 +6,7 @@ import websocket from '@fastify/websocket'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Config } from './config.ts'
-import type { Context, SessionCookies, Viewer } from './context.ts'
+import type { Context, SessionCookies } from './context.ts'
 import { DatabaseListener } from './database/listener.ts'
 import { createOrm } from './database/orm.ts'
 import { StatementPool } from './database/statements.ts'
@@ -33,6 +33,7 @@ import { createSchema, reads } from './schema.ts'
 import { findSession } from './security/find-session.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
 import { revokedTopic } from './security/revocation.ts'
+import type { Viewer } from './viewer.ts'
 
 export interface App extends AsyncDisposable {
   /** @returns the URL it can be reached at on this machine */

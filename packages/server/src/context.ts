@@ -8,31 +8,7 @@ import type { ReadRoot, SelectionReader } from './lib/selection-reader.ts'
 import type { Limits } from './limits.ts'
 import type { InboxFeed } from './notifications/inbox-feed.ts'
 import type { PasswordHashing } from './security/password-hashing.ts'
-import type { Language } from './users/user.entity.ts'
-
-/** Who asks, and by what right. */
-export interface Viewer {
-  userId: string
-  superAdmin: boolean
-  language: Language
-  rowsPerPage: number
-  credential: SessionCredential | TokenCredential
-}
-
-export interface SessionCredential {
-  kind: 'session'
-  sessionId: string
-}
-
-/** Bound to one account: the person's others are not to be had with it. */
-export interface TokenCredential {
-  kind: 'token'
-  tokenId: string
-  name: string
-  accountUserId: string
-  accountId: string
-  readOnly: boolean
-}
+import type { Viewer } from './viewer.ts'
 
 /** Where a request came from, for sessions, history and the counting of guesses. */
 export interface RequestOrigin {
@@ -79,9 +55,4 @@ export function read(
 export function requireViewer({ viewer }: Pick<Context, 'viewer'>): Viewer {
   if (!viewer) throw new AppError('UNAUTHENTICATED')
   return viewer
-}
-
-/** The account that the credential is bound to; null for a session, which works across the person's accounts. */
-export function boundAccountId({ credential }: Viewer): string | null {
-  return credential.kind === 'token' ? credential.accountId : null
 }

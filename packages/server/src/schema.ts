@@ -11,7 +11,7 @@ import { LandingResolver } from './accounts/landing.resolver.ts'
 import { RecordLastVisitedPayload } from './accounts/landing.types.ts'
 import { activityReads } from './activity/activity.reads.ts'
 import { contactReads } from './contacts/contact.reads.ts'
-import type { Context, Viewer } from './context.ts'
+import type { Context } from './context.ts'
 import { resolveContributedFields } from './lib/contributed-field.ts'
 import { ReadModel } from './lib/read-model.ts'
 import { badgeReads } from './notifications/badge.ts'
@@ -40,6 +40,7 @@ import { payloadWithMe, UserResolver } from './users/user.resolver.ts'
 import { UpdatePreferencesPayload, UpdateProfilePayload } from './users/user.types.ts'
 import { userActivityReads } from './users/user-activity.reads.ts'
 import { UserActivityResolver } from './users/user-activity.resolver.ts'
+import type { Viewer } from './viewer.ts'
 
 /** Every resolver, in the order in which features may import each other. */
 const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [

@@ -1,9 +1,9 @@
 import { type Permission, permissions } from '@lanyard/contract/permissions'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
-import { boundAccountId, type Viewer } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
+import { boundAccountId, type Viewer } from '../viewer.ts'
 import { Account } from './account.entity.ts'
 import { AccountUser, AccountUserRole } from './account-user.entity.ts'
 import { Role } from './role.entity.ts'

@@ -1,7 +1,6 @@
 import { permissions } from '@lanyard/contract/permissions'
 import { type RawBuilder, sql } from 'kysely'
 
-import { boundAccountId, type Viewer } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import {
@@ -16,6 +15,7 @@ import {
 import type { ReadRoot } from '../lib/selection-reader.ts'
 import { ActivityEntry } from '../activity/activity-entry.entity.ts'
 import { User } from '../users/user.entity.ts'
+import { boundAccountId, type Viewer } from '../viewer.ts'
 import { Account } from './account.entity.ts'
 import { AccountUser } from './account-user.entity.ts'
 import { builtInRoleIds } from './built-in-roles.ts'

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 
-import type { Viewer } from '../context.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { ownOnly, type TypeReads } from '../lib/read-model.ts'
 import { LandingPage, User } from '../users/user.entity.ts'
+import type { Viewer } from '../viewer.ts'
 
 contributeField(User, 'landingPageOptions', () => [LandingPage], {
   description: 'What the person may choose: the union over their accounts.',

@@ -1,9 +1,10 @@
 import { lengths } from '@lanyard/contract/limits'
 
-import type { Context, Viewer } from '../context.ts'
+import type { Context } from '../context.ts'
 import { badInput } from '../errors/app-error.ts'
 import { checkText } from '../lib/text-input.ts'
 import { User } from '../users/user.entity.ts'
+import type { Viewer } from '../viewer.ts'
 import { requireMembership } from './account-user.service.ts'
 import type { RecordLastVisitedInput } from './landing.types.ts'
 

@@ -1,5 +1,5 @@
-import type { Viewer } from '../context.ts'
 import { column, columns, type TypeReads } from '../lib/read-model.ts'
+import type { Viewer } from '../viewer.ts'
 
 export const activityReads: TypeReads<Viewer>[] = [
   {

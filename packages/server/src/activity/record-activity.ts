@@ -1,8 +1,9 @@
 import type { ActivityAction } from '@lanyard/contract/activity-action'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
-import type { Context, Viewer } from '../context.ts'
+import type { Context } from '../context.ts'
 import { newId } from '../lib/ids.ts'
+import type { Viewer } from '../viewer.ts'
 import { ActivityEntry, type Change } from './activity-entry.entity.ts'
 
 interface Happening {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 
-import type { Viewer } from '../context.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { columns, type FieldRead, listOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
 import { User } from '../users/user.entity.ts'
+import type { Viewer } from '../viewer.ts'
 import { Email } from './email.entity.ts'
 import { Phone } from './phone.entity.ts'
 

@@ -11,10 +11,11 @@ import {
 import { type Context as SocketContext, makeServer, type SubscribePayload } from 'graphql-ws'
 import type { RawData } from 'ws'
 
-import type { Context, Viewer } from '../context.ts'
+import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { type ErrorScope, presentError } from '../errors/translate-errors.ts'
 import type { Limits } from '../limits.ts'
+import type { Viewer } from '../viewer.ts'
 import type { Admission } from './admission.ts'
 import { bearerTokenOf, InvalidToken } from './identify.ts'
 import { closeCodes, type LiveSockets } from './live-sockets.ts'

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 
-import type { Context, Viewer } from '../context.ts'
+import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { findSession } from '../security/find-session.ts'
 import { findToken } from '../tokens/find-token.ts'
+import type { Viewer } from '../viewer.ts'
 import { type CookieNames, sessionKeyOf } from './cookies.ts'
 
 type Lookup = Pick<Context, 'statements' | 'clock' | 'limits'>

@@ -1,7 +1,7 @@
 import type { StatementPool } from '../database/statements.ts'
-import type { Viewer } from '../context.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Limits } from '../limits.ts'
+import type { Viewer } from '../viewer.ts'
 
 /** Close codes of our own; 4401 tells the page to ask who is there. Source: graphql-ws, S-D4. */
 export const closeCodes = { badRequest: 4400, revoked: 4401, tooMany: 4503, shutdown: 1001 } as const

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 
-import { boundAccountId, type Viewer } from '../context.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import {
   column,
@@ -15,6 +14,7 @@ import {
 } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
 import { User } from '../users/user.entity.ts'
+import { boundAccountId, type Viewer } from '../viewer.ts'
 
 @ObjectType({ simpleResolvers: true })
 export class AccountBadge {

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 
 import { accountBy } from '../accounts/account.reads.ts'
 import { Account } from '../accounts/account.entity.ts'
-import { boundAccountId, type Viewer } from '../context.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { connectionOf } from '../lib/paging.ts'
 import {
@@ -17,6 +16,7 @@ import {
 } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
 import { checkId } from '../lib/text-input.ts'
+import { boundAccountId, type Viewer } from '../viewer.ts'
 import { Notification } from './notification.entity.ts'
 
 contributeField(Notification, 'account', () => Account)

@@ -1,9 +1,10 @@
 import { rowsPerPage } from '@lanyard/contract/limits'
 import { sql } from 'kysely'
 
-import { boundAccountId, type Context, type Viewer } from '../context.ts'
+import type { Context } from '../context.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
+import { boundAccountId, type Viewer } from '../viewer.ts'
 import { announceInboxes, bumpBadgeVersions, markItems } from './inbox-changes.ts'
 import type { SetAllNotificationsReadInput, SetNotificationsReadInput } from './notification.types.ts'
 

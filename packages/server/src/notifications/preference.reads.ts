@@ -3,9 +3,9 @@ import { Field, ObjectType } from 'type-graphql'
 
 import { inBoundAccount } from '../accounts/account.reads.ts'
 import { AccountUser } from '../accounts/account-user.entity.ts'
-import type { Viewer } from '../context.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { ownOnly, type TypeReads } from '../lib/read-model.ts'
+import type { Viewer } from '../viewer.ts'
 import { Channel } from './channel.ts'
 import { eventTypes, NotificationEventType } from './event-catalogue.ts'
 

@@ -1,9 +1,10 @@
 import { Account } from '../accounts/account.entity.ts'
 import { requireMembership } from '../accounts/account-user.service.ts'
 import { recordActivity } from '../activity/record-activity.ts'
-import type { Context, Viewer } from '../context.ts'
+import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
+import type { Viewer } from '../viewer.ts'
 import type { SetAccountUserNotificationRuleInput } from './attach-rule.types.ts'
 import { NotificationRule } from './notification-rule.entity.ts'
 

@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import { accountBy, inBoundAccount } from '../accounts/account.reads.ts'
 import { Account } from '../accounts/account.entity.ts'
 import { AccountUser } from '../accounts/account-user.entity.ts'
-import type { Viewer } from '../context.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { columns, listOf, oneOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
+import type { Viewer } from '../viewer.ts'
 import { NotificationRule } from './notification-rule.entity.ts'
 
 contributeField(NotificationRule, 'account', () => Account)

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 
-import type { Viewer } from '../context.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { columns, oneOf, ownOnly, type StatementBuilder, type TypeReads } from '../lib/read-model.ts'
 import { User } from '../users/user.entity.ts'
+import type { Viewer } from '../viewer.ts'
 import { Session } from './session.entity.ts'
 
 contributeField(User, 'currentSession', () => Session, {

@@ -1,6 +1,7 @@
-import type { Context, Viewer } from '../context.ts'
+import type { Context } from '../context.ts'
 import { hashOfSecret } from '../security/secret-keys.ts'
 import type { Language } from '../users/user.entity.ts'
+import type { Viewer } from '../viewer.ts'
 import { isWellFormedToken } from './token-format.ts'
 
 interface TokenRow {

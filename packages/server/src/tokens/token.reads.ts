@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 
 import { inBoundAccount } from '../accounts/account.reads.ts'
 import { AccountUser } from '../accounts/account-user.entity.ts'
-import type { Viewer } from '../context.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { columns, listOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
+import type { Viewer } from '../viewer.ts'
 import { PersonalAccessToken } from './personal-access-token.entity.ts'
 
 contributeField(AccountUser, 'personalAccessTokens', () => [PersonalAccessToken], {

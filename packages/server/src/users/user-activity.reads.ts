@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 
 import { ActivityEntry } from '../activity/activity-entry.entity.ts'
-import { boundAccountId, type Viewer } from '../context.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { connectionOf } from '../lib/paging.ts'
 import { oneOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
+import { boundAccountId, type Viewer } from '../viewer.ts'
 import { User } from './user.entity.ts'
 
 contributeField(ActivityEntry, 'actor', () => User, {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 
-import type { Viewer } from '../context.ts'
 import { column, columns, ownOnly, type TypeReads } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
+import type { Viewer } from '../viewer.ts'
 
 /** What others may see of a person, and what is only for themselves. */
 export const userReads: TypeReads<Viewer>[] = [

@@ -1,10 +1,11 @@
 import { lengths, rowsPerPage, usernamePattern } from '@lanyard/contract/limits'
 
 import { changesBetween, recordActivity } from '../activity/record-activity.ts'
-import type { Context, Viewer } from '../context.ts'
+import type { Context } from '../context.ts'
 import { badInput } from '../errors/app-error.ts'
 import { checkText } from '../lib/text-input.ts'
 import { isTimeZone } from '../lib/time-zones.ts'
+import type { Viewer } from '../viewer.ts'
 import { LoginName, User } from './user.entity.ts'
 import type { UpdatePreferencesInput, UpdateProfileInput } from './user.types.ts'
 

@@ -20,20 +20,18 @@ test('what has had its time is thrown away, and nothing else', async () => {
     expiresAt: new Date(server.clock.now().getTime() + 300 * 86_400_000),
   })
   const publish = (idempotencyKey: string) =>
-    server
-      .withToken(token)
-      .mutate(
-        'publishEvent',
-        {
-          accountId: account.id,
-          type: 'TASK_ASSIGNED',
-          recipients: [user.username],
-          title: 'T',
-          body: 'B',
-          idempotencyKey,
-        },
-        'accepted',
-      )
+    server.withToken(token).mutate(
+      'publishEvent',
+      {
+        accountId: account.id,
+        type: 'TASK_ASSIGNED',
+        recipients: [user.username],
+        title: 'T',
+        body: 'B',
+        idempotencyKey,
+      },
+      'accepted',
+    )
   await publish('old')
   await server.build.session(user)
   await server.anonymous.mutate('signIn', { login: 'nobody', password: 'wrong' }, 'status')

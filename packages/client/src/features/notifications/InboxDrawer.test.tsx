@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { useParams } from 'react-router'
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { ViewerProvider } from '../../app/viewer.tsx'
 import { type ServerDouble, createServerDouble, refusal } from '../../test/server-double.ts'
 import { renderPage } from '../../test/render-page.tsx'
@@ -114,6 +114,10 @@ function openInbox(server: ServerDouble, path = '/inbox') {
 }
 
 const titles = () => screen.queryAllByRole('link', { name: /ticket|job/i }).map((link) => link.textContent)
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 test('items stand in groups by day, unread ones say so', async () => {
   const { server } = createInbox([
@@ -270,4 +274,18 @@ test('Escape and the cross close it', async () => {
   await user.click(await screen.findByRole('button', { name: 'Close the inbox' }))
   await user.keyboard('{Escape}')
   expect(onClose).toHaveBeenCalledTimes(2)
+})
+
+test('without room for two panes the item takes the place of the list, and leads back to it', async () => {
+  const wide = window.matchMedia('')
+  vi.spyOn(window, 'matchMedia').mockReturnValue({ ...wide, matches: true })
+  const { server } = createInbox([{ id: 'a', kind: 'ALERT', title: 'Job down' }])
+  const { user, router } = openInbox(server, '/inbox/a?account=account-1')
+
+  const title = await screen.findByRole('heading', { name: 'Job down' })
+  expect(screen.queryByRole('tab')).toBeNull()
+  expect(document.activeElement).toBe(title)
+  await user.click(screen.getByRole('link', { name: 'Inbox' }))
+  expect(await screen.findByRole('tab', { name: /Alerts/, selected: true })).toBeTruthy()
+  expect(router.state.location.search).toBe('?account=account-1&tab=alerts')
 })

@@ -41,7 +41,7 @@ export function NotificationDetail({ notification, eventType, titleRef }: Notifi
         {catalogued && <span>{catalogued.category}</span>}
         <ZonedTime at={item.createdAt} />
       </p>
-      <h3 ref={titleRef} tabIndex={-1} className={classes.title}>
+      <h3 ref={titleRef} data-autofocus tabIndex={-1} className={classes.title}>
         {item.title}
       </h3>
       {item.body && <p className={classes.body}>{item.body}</p>}

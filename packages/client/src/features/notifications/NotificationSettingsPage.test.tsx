@@ -1,5 +1,5 @@
 import { screen, waitFor } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { CurrentAccountProvider } from '../../app/current-account.tsx'
 import { renderPage } from '../../test/render-page.tsx'
 import { createServerDouble, refusal } from '../../test/server-double.ts'
@@ -65,6 +65,10 @@ function openPage({ server }: Pick<ReturnType<typeof createSettings>, 'server'>)
 
 const savedAt = () => screen.findByText(/^\d\d:\d\d$/)
 const box = (name: string) => screen.findByRole<HTMLInputElement>('checkbox', { name })
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 test('a box is saved by itself, and the head of the page says when', async () => {
   const { server, settings } = createSettings()
@@ -148,4 +152,17 @@ test('boxes move at once, and their changes reach the server in the order they w
   await savedAt()
   expect(settings.arrived.map(({ preferences }) => preferences[0]?.channels)).toEqual([[], ['IN_APP']])
   expect(imports.checked).toBe(true)
+})
+
+test('on a phone every event has a toggle of its own', async () => {
+  const desk = window.matchMedia('')
+  vi.spyOn(window, 'matchMedia').mockReturnValue({ ...desk, matches: true })
+  const { server, settings } = createSettings()
+  const { user } = openPage({ server })
+  await user.click(await box('Import failed, in-app'))
+
+  expect(screen.queryByRole('table')).toBeNull()
+  expect(screen.getByRole('region', { name: 'Data' }).textContent).toContain('Import failed')
+  await waitFor(() => expect(settings.arrived).toHaveLength(1))
+  expect((await box('Import failed, in-app')).checked).toBe(false)
 })

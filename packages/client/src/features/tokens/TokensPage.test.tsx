@@ -85,7 +85,7 @@ const row = async (name: string) => {
 }
 
 afterEach(() => {
-  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 test('a row says what a token may do, when it was used and when it ends', async () => {
@@ -215,4 +215,16 @@ test('a token that could not be deleted is still listed, and the dialog says why
   expect((await screen.findByRole('alert')).textContent).toBe('The server failed.')
   await user.click(screen.getByRole('button', { name: 'Keep it' }))
   expect(await row('Wallboard')).toBeTruthy()
+})
+
+test('on a phone the tokens are a list that says the same', async () => {
+  const desk = window.matchMedia('')
+  vi.spyOn(window, 'matchMedia').mockReturnValue({ ...desk, matches: true })
+  const { server } = createTokens([{ id: '1', name: 'Wallboard', readOnly: true }])
+  openPage({ server })
+
+  const item = (await screen.findByText('Wallboard')).closest('li')
+  expect(item?.textContent).toContain('Read only · …k3Pq')
+  expect(item?.textContent).toContain('Last used: never')
+  expect(screen.queryByRole('table')).toBeNull()
 })

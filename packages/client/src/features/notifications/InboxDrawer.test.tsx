@@ -285,7 +285,7 @@ test('without room for two panes the item takes the place of the list, and leads
   const title = await screen.findByRole('heading', { name: 'Job down' })
   expect(screen.queryByRole('tab')).toBeNull()
   expect(document.activeElement).toBe(title)
-  await user.click(screen.getByRole('link', { name: 'Inbox' }))
+  await user.click(within(screen.getByRole('dialog')).getByRole('link', { name: 'Inbox' }))
   expect(await screen.findByRole('tab', { name: /Alerts/, selected: true })).toBeTruthy()
   expect(router.state.location.search).toBe('?account=account-1&tab=alerts')
 })

@@ -31,10 +31,12 @@ function refusalOf(error: unknown): AppError | undefined {
   return undefined
 }
 
-function rootCauseOf(error: unknown): unknown {
+/** The error, and what each was made of, down to what began it. */
+function causesOf(error: unknown): unknown[] {
+  const causes = [error]
   let cause = error
-  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
-  return cause
+  while (cause instanceof GraphQLError && cause.originalError) causes.push((cause = cause.originalError))
+  return causes
 }
 
 /**
@@ -48,19 +50,20 @@ export function presentError(error: unknown, scope: ErrorScope): GraphQLFormatte
     ...(graphqlError?.path ? { path: graphqlError.path } : {}),
   }
 
-  const cause = rootCauseOf(error)
-  const refusal = refusalOf(cause)
+  const causes = causesOf(error)
+  const rootCause = causes.at(-1)
+  const refusal = refusalOf(rootCause)
   if (refusal) {
     const extensions = { code: refusal.code, ...refusal.details }
     return { message: refusal.message, ...place, extensions }
   }
 
-  if (cause instanceof GraphQLError) {
-    const presented = presentGraphQLError(cause, scope)
+  for (const cause of causes) {
+    const presented = cause instanceof GraphQLError && presentGraphQLError(cause, scope)
     if (presented) return { ...presented, ...place }
   }
 
-  scope.unforeseen(cause)
+  scope.unforeseen(rootCause)
   return {
     message: messageOf('INTERNAL'),
     ...place,
@@ -75,13 +78,13 @@ function presentGraphQLError(
 ): GraphQLFormattedError | undefined {
   switch (error.extensions['code']) {
     case 'BAD_USER_INPUT':
-    case 'OPERATION_RESOLUTION_FAILURE':
       return inputError(error)
     case 'GRAPHQL_PARSE_FAILED':
       return graphqlRefusal('GRAPHQL_PARSE_FAILED')
     case 'GRAPHQL_VALIDATION_FAILED':
       return graphqlRefusal('GRAPHQL_VALIDATION_FAILED', signedIn ? schemaHint(error.message) : undefined)
     case 'BAD_REQUEST':
+    case 'OPERATION_RESOLUTION_FAILURE':
     case 'PERSISTED_QUERY_NOT_SUPPORTED':
     case 'PERSISTED_QUERY_NOT_FOUND':
       return graphqlRefusal('BAD_REQUEST')
@@ -110,7 +113,9 @@ function inputError(error: GraphQLError): GraphQLFormattedError {
 function fieldOf(message: string): string | undefined {
   const unknownField = /Field "([_A-Za-z]\w{0,63})" is not defined by type "/.exec(message)?.[1]
   const missingField = /Field "([_A-Za-z]\w{0,63})" of required type /.exec(message)?.[1]
-  const path = /at "(?:input\.)?([_A-Za-z][\w.[\]]{0,200})";/.exec(message)?.[1]
+  const path = /at "(?:input\.)?([_A-Za-z][\w.[\]]{0,200})";/
+    .exec(message)?.[1]
+    ?.replaceAll(/\[(\d+)\]/g, '.$1')
   const leaf = unknownField ?? missingField
   if (path && path !== 'input' && leaf) return `${path}.${leaf}`
   return leaf ?? (path === 'input' ? undefined : path) ?? /^Variable "\$(\w{1,64})"/.exec(message)?.[1]

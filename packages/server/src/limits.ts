@@ -12,13 +12,15 @@ const limitsSchema = z.strictObject({
   bodyBytes: count.default(100_000),
   /** Tokens the parser reads before it gives up. */
   documentTokens: count.default(2000),
+  /** Fields of a document, those of a fragment wherever it is spread. */
+  fields: count.default(1000),
   /** Fields inside fields. */
   depth: count.default(8),
   rootFields: count.default(10),
   /** How often one field may be asked for under different names. */
   aliasesPerField: count.default(15),
   directives: count.default(20),
-  /** Price of a document: a field is 1, and a list multiplies what is in it by its `first`. */
+  /** Price of a document: an object is 1, and a list multiplies what is in it by its `first`. */
   cost: count.default(1000),
   /** The `first` that a list without one is priced at. */
   listPriceWhenAbsent: count.default(100),

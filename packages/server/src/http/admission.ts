@@ -1,15 +1,16 @@
 import {
   type DocumentNode,
   getOperationAST,
+  GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   parse,
 } from 'graphql'
 
 import { anonymousRootFields } from '../access.ts'
-import type { Viewer } from '../context.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import type { Limits } from '../limits.ts'
+import type { Viewer } from '../viewer.ts'
 import { checkCost } from './document-cost.ts'
 
 export interface GraphQLRequest {
@@ -36,11 +37,11 @@ export class Admission {
     this.#anonymous = anonymousRootFields(schema)
   }
 
-  /** @throws GraphQLError when the text is no document, or one of too many tokens */
+  /** @throws GraphQLError GRAPHQL_PARSE_FAILED when the text is no document, or one of too many tokens */
   parse(text: string): DocumentNode {
     let document = this.#parsed.get(text)
     if (!document) {
-      document = parse(text, { maxTokens: this.#limits.documentTokens })
+      document = parseDocument(text, this.#limits.documentTokens)
       const [oldest] = this.#parsed.keys()
       if (this.#parsed.size >= mostParsedDocuments && oldest !== undefined) this.#parsed.delete(oldest)
       this.#parsed.set(text, document)
@@ -56,7 +57,7 @@ export class Admission {
     { document, operationName, variables }: GraphQLRequest,
     viewer: Viewer | null,
   ): OperationDefinitionNode | null {
-    refuseNullCharacters(variables, '')
+    refuseUnstorable(variables, [])
     const operation = getOperationAST(document, operationName) ?? null
     if (!operation) return null
 
@@ -68,6 +69,16 @@ export class Admission {
       throw new AppError('DOCUMENT_TOO_COSTLY')
     checkCost(this.#schema, document, operation, variables, this.#limits)
     return operation
+  }
+}
+
+function parseDocument(text: string, maxTokens: number): DocumentNode {
+  try {
+    return parse(text, { maxTokens })
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    const { message, source, positions } = error
+    throw new GraphQLError(message, { source, positions, extensions: { code: 'GRAPHQL_PARSE_FAILED' } })
   }
 }
 
@@ -93,13 +104,21 @@ function rootFieldNames(operation: OperationDefinitionNode, document: DocumentNo
   }
 }
 
+/** No input type nests so deep; what does would only exhaust the stack of whoever walks through it. */
+const deepestVariable = 16
+
 /** PostgreSQL cannot store U+0000, and no name, title or id has a use for it. */
-function refuseNullCharacters(value: unknown, path: string): void {
+function refuseUnstorable(value: unknown, path: readonly string[]): void {
   if (typeof value === 'string') {
-    if (value.includes('\0')) throw badInput(path.replace(/^input\./, ''), 'FORMAT')
+    if (value.includes('\0')) throw badInput(fieldAt(path), 'FORMAT')
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) {
-      refuseNullCharacters(inner, path ? `${path}.${key.slice(0, 64)}` : key.slice(0, 64))
-    }
+    if (path.length > deepestVariable) throw badInput(fieldAt(path.slice(0, 1)), 'FORMAT')
+    for (const [key, inner] of Object.entries(value)) refuseUnstorable(inner, [...path, key])
   }
+}
+
+/** `['input', 'preferences', '0', 'eventType']` as `preferences.0.eventType`; names that no field has are left out. */
+function fieldAt(path: readonly string[]): string {
+  const named = path.length > 1 && path[0] === 'input' ? path.slice(1) : path
+  return named.filter((name) => /^\w{1,64}$/.test(name)).join('.') || 'variables'
 }

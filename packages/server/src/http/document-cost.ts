@@ -19,17 +19,31 @@ import type { Limits } from '../limits.ts'
 /** What a document weighs before it is run. Fragments count wherever they are spread. */
 interface Weight {
   cost: number
+  fields: number
   depth: number
   directives: number
-  /** How often each field is asked for by a response key of its own, at the place where that is most. */
+  /** How often a field is asked for by a response key of its own, at the place where that is most. */
   aliases: number
+  /** The fields that stand here, themselves and by fragments. */
+  width: number
+  /** Their response keys by name. */
+  keys: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-const nothing: Weight = { cost: 0, depth: 0, directives: 0, aliases: 0 }
+const nothing: Weight = {
+  cost: 0,
+  fields: 0,
+  depth: 0,
+  directives: 0,
+  aliases: 0,
+  width: 0,
+  keys: new Map(),
+}
 
 /**
  * Refuses what asks for too much: checked before anything is validated or run, and the same on a socket.
- * A field costs 1; what stands in a list counts as often as the list's `first` says.
+ * An object costs 1, its plain values nothing; what stands in a list counts as often as the list's `first` says, so
+ * that a page of 100 rows, the most a person may choose, stays within the limit.
  * @throws AppError DOCUMENT_TOO_COSTLY; UNKNOWN spreads and fields are left to validation
  */
 export function checkCost(
@@ -46,16 +60,16 @@ export function checkCost(
   const weighed = new Map<FragmentDefinitionNode, Weight | undefined>()
   const rootType = schema.getRootType(operation.operation)
   const weight = weigh(operation.selectionSet, rootType ?? undefined)
-  const rootFields = countFields(operation.selectionSet, new Set())
   const isIntrospection = operation.selectionSet.selections.every(
     (selection) => selection.kind === 'Field' && selection.name.value.startsWith('__'),
   )
 
   const directives = weight.directives + (operation.directives?.length ?? 0)
   if (
-    rootFields > limits.rootFields ||
+    weight.width > limits.rootFields ||
     weight.aliases > limits.aliasesPerField ||
     directives > limits.directives ||
+    weight.fields > limits.fields ||
     weight.cost > limits.cost ||
     (weight.depth > limits.depth && !isIntrospection)
   ) {
@@ -63,43 +77,46 @@ export function checkCost(
   }
 
   function weigh(selectionSet: SelectionSetNode, type: GraphQLObjectType | undefined): Weight {
-    let sum = nothing
-    const keysByField = new Map<string, Set<string>>()
+    const sum = { ...nothing, keys: new Map<string, Set<string>>() }
     for (const selection of selectionSet.selections) {
-      const directivesHere = selection.directives?.length ?? 0
       const inner =
         selection.kind === 'Field'
-          ? weighField(selection, type, keysByField)
+          ? weighField(selection, type)
           : selection.kind === 'InlineFragment'
             ? weigh(selection.selectionSet, type)
             : weighFragment(selection.name.value, type)
-      sum = {
-        cost: sum.cost + inner.cost,
-        depth: Math.max(sum.depth, inner.depth),
-        directives: sum.directives + inner.directives + directivesHere,
-        aliases: Math.max(sum.aliases, inner.aliases),
+      sum.cost += inner.cost
+      sum.fields += inner.fields
+      sum.depth = Math.max(sum.depth, inner.depth)
+      sum.directives += inner.directives + (selection.directives?.length ?? 0)
+      sum.aliases = Math.max(sum.aliases, inner.aliases)
+      sum.width += inner.width
+      for (const [name, keys] of inner.keys) {
+        const keysHere = sum.keys.get(name) ?? new Set()
+        sum.keys.set(name, keysHere)
+        for (const key of keys) keysHere.add(key)
+        sum.aliases = Math.max(sum.aliases, keysHere.size)
       }
     }
-    for (const keys of keysByField.values()) sum = { ...sum, aliases: Math.max(sum.aliases, keys.size) }
     return sum
   }
 
-  function weighField(
-    node: FieldNode,
-    type: GraphQLObjectType | undefined,
-    keysByField: Map<string, Set<string>>,
-  ): Weight {
+  function weighField(node: FieldNode, type: GraphQLObjectType | undefined): Weight {
     const name = node.name.value
-    const keys = keysByField.get(name) ?? new Set()
-    keysByField.set(name, keys.add(node.alias?.value ?? name))
-
     const field = type?.getFields()[name]
     const fieldType = field && getNamedType(field.type)
     const inner = node.selectionSet
       ? weigh(node.selectionSet, fieldType instanceof GraphQLObjectType ? fieldType : undefined)
       : nothing
     const times = field ? timesOf(field, node, type) : 1
-    return { ...inner, cost: 1 + times * inner.cost, depth: inner.depth + 1 }
+    return {
+      ...inner,
+      cost: node.selectionSet ? 1 + times * inner.cost : 0,
+      fields: inner.fields + 1,
+      depth: inner.depth + 1,
+      width: 1,
+      keys: new Map([[name, new Set([node.alias?.value ?? name])]]),
+    }
   }
 
   function weighFragment(name: string, type: GraphQLObjectType | undefined): Weight {
@@ -112,20 +129,6 @@ export function checkCost(
       weighed.set(fragment, weigh(fragment.selectionSet, type))
     }
     return weighed.get(fragment) ?? nothing
-  }
-
-  function countFields(selectionSet: SelectionSetNode, visited: Set<string>): number {
-    let count = 0
-    for (const selection of selectionSet.selections) {
-      if (selection.kind === 'Field') count++
-      else if (selection.kind === 'InlineFragment') count += countFields(selection.selectionSet, visited)
-      else if (!visited.has(selection.name.value)) {
-        const fragment = fragments.get(selection.name.value)
-        if (fragment)
-          count += countFields(fragment.selectionSet, new Set(visited).add(selection.name.value))
-      }
-    }
-    return count
   }
 
   /** How often what stands in the field is run: `first` or `last` of a connection, a small guess for a plain list. */

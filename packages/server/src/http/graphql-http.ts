@@ -4,10 +4,11 @@ import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLError, GraphQLSchema } from 'graphql'
 
-import type { Context, Viewer } from '../context.ts'
+import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { type ErrorScope, presentError } from '../errors/translate-errors.ts'
 import type { Limits } from '../limits.ts'
+import type { Viewer } from '../viewer.ts'
 import type { Admission } from './admission.ts'
 import { InvalidToken } from './identify.ts'
 import { jitGateway } from './jit-gateway.ts'
@@ -95,7 +96,8 @@ async function admitRequest(
   if (variables !== undefined && variables !== null && !isRecord(variables)) {
     throw new AppError('BAD_REQUEST', { field: 'variables' })
   }
-  const name = typeof operationName === 'string' ? operationName : null
+  // Apollo Server takes an empty name for none, so what is checked here has to be read the same way.
+  const name = typeof operationName === 'string' && operationName !== '' ? operationName : null
   const given = isRecord(variables) ? variables : {}
   admission.admit({ document: admission.parse(text), operationName: name, variables: given }, viewer)
   request.body = { query: text, variables: given, ...(name ? { operationName: name } : {}) }

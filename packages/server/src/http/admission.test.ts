@@ -1,0 +1,228 @@
+import { expect, test, vi } from 'vitest'
+import { createTestServer, refusalOf } from '../../test/server.ts'
+import { PasswordHashing } from '../security/password-hashing.ts'
+
+const server = await createTestServer()
+const { user } = await server.build.member()
+const browser = await server.as(user)
+
+const repeat = (count: number, part: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => part(index)).join(' ')
+
+/** Thirteen objects an item, as rules are a list. */
+const ofItem = 'account { notificationRules { account { id } attachedTo { id } } }'
+
+/** Each way of asking for too much, a little over its limit, and just within it. */
+const limits: { what: string; over: string; within: string }[] = [
+  {
+    what: 'root fields',
+    over: `{ ${repeat(11, (index) => `m${index}: me { id }`)} }`,
+    within: `{ ${repeat(10, (index) => `m${index}: me { id }`)} }`,
+  },
+  {
+    what: 'aliases of one field',
+    over: `{ me { ${repeat(16, (index) => `n${index}: name`)} } }`,
+    within: `{ me { ${repeat(15, (index) => `n${index}: name`)} } }`,
+  },
+  {
+    what: 'aliases of one field, spread over fragments',
+    over: `{ me { ... { ${repeat(8, (index) => `a${index}: name`)} } ...B } } fragment B on User { ${repeat(8, (index) => `b${index}: name`)} }`,
+    within: `{ me { ... { ${repeat(8, (index) => `a${index}: name`)} } ...B } } fragment B on User { ${repeat(7, (index) => `b${index}: name`)} }`,
+  },
+  {
+    what: 'depth',
+    over: '{ me { accountUsers { account { notificationRules { account { notificationRules { account { notificationRules { id } } } } } } } } }',
+    within:
+      '{ me { accountUsers { account { notificationRules { account { notificationRules { id } } } } } } }',
+  },
+  {
+    what: 'directives',
+    over: `{ me { ${repeat(21, () => 'id @include(if: true)')} } }`,
+    within: `{ me { ${repeat(20, () => 'id @include(if: true)')} } }`,
+  },
+  {
+    what: 'fields',
+    over: `{ me { ${'id '.repeat(1000)} } }`,
+    within: `{ me { ${'id name username publicName timeZone '.repeat(150)} } }`,
+  },
+  {
+    what: 'items of a list',
+    over: `{ me { notifications(first: 100) { nodes { ${ofItem} } } } }`,
+    within: `{ me { notifications(first: 50) { nodes { ${ofItem} } } } }`,
+  },
+  {
+    what: 'items of a list that does not say how many',
+    over: `{ me { notifications { nodes { ${ofItem} } } } }`,
+    within: '{ me { notifications { nodes { id title account { id } } } } }',
+  },
+  {
+    what: 'items counted from the end',
+    over: `{ me { notifications(last: 100) { edges { node { ${ofItem} } } } } }`,
+    within: `{ me { notifications(last: 50) { edges { node { ${ofItem} } } } } }`,
+  },
+  {
+    what: 'items of two lists together',
+    over: `{ me { a: notifications(first: 50) { nodes { ${ofItem} } } b: notifications(first: 50) { nodes { ${ofItem} } } } }`,
+    within: `{ me { a: notifications(first: 20) { nodes { ${ofItem} } } b: notifications(first: 20) { nodes { ${ofItem} } } } }`,
+  },
+]
+
+test.each(limits)(
+  'a document over the limit of $what is refused before anything runs',
+  async ({ over, within }) => {
+    const refused = await browser.query(over)
+    expect(refused.status).toBe(400)
+    expect(refused.errors).toHaveLength(1)
+    expect(refusalOf(refused)).toEqual({ code: 'DOCUMENT_TOO_COSTLY' })
+
+    const admitted = await browser.query(within)
+    expect(admitted.errors).toBeUndefined()
+    expect(admitted.data.me ?? admitted.data.m0).toBeTruthy()
+  },
+)
+
+test('the size of a list counts as it is given in a variable', async () => {
+  const query = `query ($first: Int) { me { notifications(first: $first) { nodes { ${ofItem} } } } }`
+  expect(refusalOf(await browser.query(query, { first: 100 }))).toEqual({ code: 'DOCUMENT_TOO_COSTLY' })
+  expect((await browser.query(query, { first: 10 })).errors).toBeUndefined()
+})
+
+/** Documents made to keep a server busy. */
+const floods: [string, string][] = [
+  ['1,000 aliases', `{ ${repeat(1000, (index) => `m${index}: me { id }`)} }`],
+  ['9,000 duplicate fields', `{ me { ${'id '.repeat(9000)} } }`],
+  ['3,000 unknown fields', `{ me { ${repeat(3000, (index) => `unknown${index}`)} } }`],
+  ['3,000 directives', `{ me { id ${'@include(if: true) '.repeat(3000)} } }`],
+  ['a list of 100,000', '{ me { notifications(first: 100000) { nodes { id } } } }'],
+  ['nesting 600 deep', `{ me ${'{ me '.repeat(600)}{ id }${' }'.repeat(600)} }`],
+  [
+    '120 fragments, each spread twice by the one before',
+    `{ ...F0 } ${repeat(120, (index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`)}
+      fragment F120 on Query { me { id } }`,
+  ],
+  [
+    '80 fragments below a field, each spread twice by the one before',
+    `{ me { ...F0 } } ${repeat(80, (index) => `fragment F${index} on User { ...F${index + 1} ...F${index + 1} }`)}
+      fragment F80 on User { id }`,
+  ],
+  [
+    'fragments that spread each other',
+    '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
+  ],
+  [
+    '140 overlapping fields',
+    `{ me { ${repeat(140, (index) => `accountUsers { account { id name } roles { id } ... { id } } # ${index}\n`)} } }`,
+  ],
+]
+
+test.each(floods)('%s are refused at once', async (_what, document) => {
+  const start = performance.now()
+  const answer = await browser.query(document)
+  expect(performance.now() - start).toBeLessThan(1000)
+  expect(answer.status).toBe(400)
+  expect(answer.errors?.length).toBeGreaterThan(0)
+  for (const { extensions } of answer.errors ?? []) {
+    expect(['DOCUMENT_TOO_COSTLY', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']).toContain(
+      extensions['code'],
+    )
+  }
+})
+
+const signIn = (alias: string) =>
+  `${alias}: signIn(input: { login: "nobody", password: "wrong password" }) { status }`
+
+test.each([
+  ['aliases', `mutation { ${signIn('a')} ${signIn('b')} }`],
+  [
+    'fragments',
+    `mutation { ...A ...B } fragment A on Mutation { ${signIn('a')} } fragment B on Mutation { ${signIn('b')} }`,
+  ],
+  ['inline fragments', `mutation { ... { ${signIn('a')} } ... on Mutation { ${signIn('b')} } }`],
+])('two guesses in one operation, by %s, are no guess at all', async (_how, document) => {
+  const verify = vi.spyOn(PasswordHashing.prototype, 'verify')
+  for (const operationName of [undefined, null, '']) {
+    const answer = await server.anonymous.send({ query: document, operationName })
+    expect(refusalOf(answer)).toEqual({ code: 'DOCUMENT_TOO_COSTLY' })
+  }
+  expect(verify).not.toHaveBeenCalled()
+  verify.mockRestore()
+})
+
+test('whoever is not signed in reaches me and signIn, and nothing by any other way', async () => {
+  expect((await server.anonymous.query('{ me { id } __typename }')).data).toEqual({
+    me: null,
+    __typename: 'Query',
+  })
+  for (const query of [
+    '{ notificationEventTypes { id } }',
+    '{ ...F } fragment F on Query { notificationEventTypes { id } }',
+    '{ me { id } ... on Query { account(id: "x") { id } } }',
+    '{ __schema { types { name } } }',
+    '{ __type(name: "User") { name } }',
+    'mutation { signOut { me { id } } }',
+    'subscription { notificationBadge { unread } }',
+  ]) {
+    for (const operationName of [undefined, '']) {
+      const answer = await server.anonymous.send({ query, operationName })
+      expect({ query, ...refusalOf(answer) }).toEqual({ query, code: 'UNAUTHENTICATED' })
+      expect(answer.data).toBeUndefined()
+    }
+  }
+})
+
+test('who is signed in may ask for the whole schema, with a session and with a token', async () => {
+  const introspection =
+    '{ __schema { types { name fields { name type { name ofType { name ofType { name ofType { name } } } } } } } }'
+  const { token } = await server.build.token((await server.build.member()).accountUser, { readOnly: true })
+  for (const caller of [browser, server.withToken(token)]) {
+    const { data, errors } = await caller.query(introspection)
+    expect(errors).toBeUndefined()
+    expect(data.__schema.types.map(({ name }: { name: string }) => name)).toContain('Notification')
+  }
+})
+
+test('of several operations the request names one, or none is run', async () => {
+  const query = 'query Id { me { id } } query Name { me { name } }'
+  expect((await browser.send({ query, operationName: 'Name' })).data).toEqual({ me: { name: user.name } })
+  for (const operationName of [undefined, '', 'Other']) {
+    const answer = await browser.send({ query, operationName })
+    expect(answer.status).toBe(400)
+    expect(refusalOf(answer)).toEqual({ code: 'BAD_REQUEST' })
+  }
+})
+
+test('what is not GraphQL is refused with the place, and without a word of it', async () => {
+  const answer = await browser.query('{ me { id }\n  MARKER(')
+  expect(answer.status).toBe(400)
+  expect(answer.errors).toEqual([
+    {
+      message: 'The document is not GraphQL.',
+      locations: [{ line: 2, column: 10 }],
+      extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+    },
+  ])
+})
+
+test('variables that are nested without end are refused, and so is U+0000 wherever it stands', async () => {
+  const nested = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
+  const deep = await browser.send(
+    `{"query":"query ($ids: [ID!]) { me { id } }","variables":{"ids":${nested}}}`,
+  )
+  expect(deep.status).toBe(400)
+  expect(refusalOf(deep)).toEqual({ code: 'BAD_USER_INPUT', field: 'ids', reason: 'FORMAT' })
+
+  const preferences = [{ eventType: 'TASK\0ASSIGNED', channels: [] }]
+  const input = { accountUserId: user.id, preferences }
+  const inVariable = await browser.mutate('setNotificationPreferences', input, 'accountUser { id }')
+  expect(refusalOf(inVariable)).toEqual({
+    code: 'BAD_USER_INPUT',
+    field: 'preferences.0.eventType',
+    reason: 'FORMAT',
+  })
+  const inText = await browser.query(
+    'mutation { updateProfile(input: { name: "a\\u0000b" }) { me { id } } }',
+  )
+  expect(refusalOf(inText)).toEqual({ code: 'BAD_USER_INPUT', field: 'name', reason: 'FORMAT' })
+  const inKey = await browser.send({ query: '{ me { id } }', variables: { 'a\0<b>': 'c\0' } })
+  expect(refusalOf(inKey)).toEqual({ code: 'BAD_USER_INPUT', field: 'variables', reason: 'FORMAT' })
+})

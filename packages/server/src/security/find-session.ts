@@ -38,21 +38,17 @@ export async function findSession(
   key: string,
 ): Promise<Viewer | null> {
   if (!keyPattern.test(key)) return null
-  const now = clock.now().getTime()
+  const now = clock.now()
+  const before = (milliseconds: number) => new Date(now.getTime() - milliseconds)
   const [row] = await statements.run<SessionRow>(findSessionStatement, [
     hashOfSecret(key),
-    isoTime(now),
-    isoTime(now - limits.session.idleSeconds * 1000),
-    isoTime(now - touchIntervalMilliseconds),
+    now,
+    before(limits.session.idleSeconds * 1000),
+    before(touchIntervalMilliseconds),
   ])
   if (!row) return null
 
   const { sessionId, userId, superAdmin, language, rowsPerPage, isSeenLongAgo } = row
-  if (isSeenLongAgo) await statements.run(touchSessionStatement, [userId, sessionId, isoTime(now)])
+  if (isSeenLongAgo) await statements.run(touchSessionStatement, [userId, sessionId, now])
   return { userId, superAdmin, language, rowsPerPage, credential: { kind: 'session', sessionId } }
-}
-
-/** The driver would write a Date in local time, which takes longer than everything else done here. */
-function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString()
 }

@@ -20,6 +20,7 @@ const clientSources = [
   'packages/client/public',
   'packages/client/index.html',
   'packages/client/package.json',
+  'packages/client/build',
   'packages/client/vite.config.ts',
   'packages/client/lingui.config.ts',
   'packages/contract/src',

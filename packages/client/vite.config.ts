@@ -4,6 +4,7 @@ import babel from '@rolldown/plugin-babel'
 import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
 import react from '@vitejs/plugin-react'
 import { type Plugin, defineConfig } from 'vite'
+import { compressedBesideTheBuild } from './build/compressed-beside-the-build.ts'
 
 const serverInDevelopment = 'http://localhost:4000'
 
@@ -16,6 +17,7 @@ export default defineConfig({
     react(),
     preloadOfTextFont(),
     trustedDocumentsBesideTheBuild(),
+    compressedBesideTheBuild(),
   ],
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   build: {

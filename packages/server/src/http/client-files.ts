@@ -17,24 +17,28 @@ export async function serveClient(app: FastifyInstance, directory: string): Prom
     await app.register(fastifyStatic, {
       root: directory,
       index: false,
-      wildcard: false,
-      globIgnore: ['index.html', 'trusted-documents.json'],
-      setHeaders(reply, path) {
-        const isHashed = path.includes('/assets/')
-        reply.header(
-          'cache-control',
-          isHashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
-        )
-      },
+      preCompressed: true,
+      allowedPath: isPublicFile,
+      cacheControl: false,
+      setHeaders: (reply, path) => void reply.header('cache-control', cachingOf(path)),
     })
   }
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
     if (hasClient && isPage && !/^\/(?:assets|graphql)(?:\/|$|\?)/.test(request.url)) {
-      return reply
-        .header('cache-control', 'no-cache')
-        .sendFile('index.html', directory, { cacheControl: false })
+      return reply.sendFile('index.html', directory)
     }
     return reply.code(404).type('text/plain; charset=utf-8').send('Not found\n')
   })
+}
+
+/** Not a folder, not the page itself, which is served for many paths, and not the list of documents, which is ours. */
+function isPublicFile(path: string): boolean {
+  return /\.\w+$/.test(path) && path !== '/index.html' && path !== '/trusted-documents.json'
+}
+
+/** Names of assets change with what is in them; the page is what names them, so it is asked for each time. */
+function cachingOf(path: string): string {
+  if (path.includes('/assets/')) return 'public, max-age=31536000, immutable'
+  return /index\.html(?:\.\w+)?$/.test(path) ? 'no-cache' : 'public, max-age=3600'
 }

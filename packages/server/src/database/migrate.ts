@@ -5,7 +5,8 @@ import pg from 'pg'
 import { Migration20261123090000_create_people_accounts_and_inbox } from './migrations/20261123090000_create_people_accounts_and_inbox.ts'
 import { maintainNotificationPartitions } from './notification-partitions.ts'
 
-const migrations = [
+/** In the order in which they run. */
+export const migrations = [
   {
     name: '20261123090000_create_people_accounts_and_inbox',
     class: Migration20261123090000_create_people_accounts_and_inbox,

@@ -29,8 +29,12 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
   const until = format.date(new Date(created.expiresAt))
   const isTaken = taken || copying === 'copied'
 
+  const confirm = () => {
+    secret.forget()
+    onConfirm()
+  }
   const download = () => {
-    saveAsFile(secret, `${name}.txt`)
+    saveAsFile(secret.read(), `${name}.txt`)
     setTaken(true)
   }
 
@@ -63,7 +67,7 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
             spellCheck={false}
             data-1p-ignore
             data-lpignore
-            value={secret}
+            value={secret.read()}
             onFocus={(event) => event.currentTarget.select()}
             onCopy={() => setTaken(true)}
           />
@@ -78,7 +82,7 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
                   <IconCopy aria-hidden size={18} stroke={1.7} />
                 )
               }
-              onClick={() => copy(secret)}
+              onClick={() => copy(secret.read())}
             >
               {copying === 'copied' ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}
             </Button>
@@ -108,7 +112,7 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
             <Button
               variant={isTaken ? 'filled' : 'default'}
               disabled={!isTaken || !ticked}
-              onClick={onConfirm}
+              onClick={confirm}
             >
               <Trans>Confirm</Trans>
             </Button>

@@ -6,10 +6,11 @@ import {
   type CreatePersonalAccessTokenInput,
   TokenList_AccountUserFragmentDoc,
 } from '../../graphql/generated.ts'
+import { OneTimeSecret } from './one-time-secret.ts'
 
 /** A token with its secret, as it is shown once. */
 export interface CreatedToken {
-  secret: string
+  secret: OneTimeSecret
   name: string
   readOnly: boolean
   expiresAt: string
@@ -40,7 +41,7 @@ export function useCreateToken() {
     setRefusal(refusalOf(error))
     if (!data) return undefined
 
-    const { token: secret, personalAccessToken } = data.createPersonalAccessToken
+    const { token, personalAccessToken } = data.createPersonalAccessToken
     client.cache.updateFragment(
       {
         fragment: TokenList_AccountUserFragmentDoc,
@@ -53,8 +54,8 @@ export function useCreateToken() {
         },
     )
     const { name, readOnly } = personalAccessToken
-    return { secret, name, readOnly, expiresAt: input.expiresAt }
+    return { secret: new OneTimeSecret(token), name, readOnly, expiresAt: input.expiresAt }
   }
 
-  return { createToken, creating, refusal, forgetRefusal: () => setRefusal(undefined) }
+  return { createToken, creating, refusal }
 }

@@ -87,6 +87,23 @@ test('the size of a list counts as it is given in a variable', async () => {
   expect((await browser.query(query, { first: 10 })).errors).toBeUndefined()
 })
 
+test('an operation that was cheap enough is weighed again when more is asked of its lists', async () => {
+  const list = (alias: string, size: string) => `${alias}: notifications(${size}) { nodes { ${ofItem} } }`
+  const query = `query ($a: Int, $b: Int) { me { ${list('a', 'first: $a')} ${list('b', 'last: $b')} } }`
+
+  expect((await browser.query(query, { a: 5, b: 10 })).errors).toBeUndefined()
+  expect((await browser.query(query, { a: 10, b: 5 })).errors).toBeUndefined()
+  expect((await browser.query(query, { a: 5, b: 10 })).errors).toBeUndefined()
+  expect(refusalOf(await browser.query(query, { a: 5, b: 100 }))).toEqual({ code: 'DOCUMENT_TOO_COSTLY' })
+  expect(refusalOf(await browser.query(query, { a: 5 }))).toEqual({ code: 'DOCUMENT_TOO_COSTLY' })
+})
+
+test('an operation that somebody signed in has sent stays closed to everybody else', async () => {
+  const query = 'query OnceAllowed { account(id: "00000000-0000-7000-8000-000000000000") { name } }'
+  expect(refusalOf(await browser.query(query))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(refusalOf(await server.anonymous.query(query))).toEqual({ code: 'UNAUTHENTICATED' })
+})
+
 /** Documents made to keep a server busy. */
 const floods: [string, string][] = [
   ['1,000 aliases', `{ ${repeat(1000, (index) => `m${index}: me { id }`)} }`],

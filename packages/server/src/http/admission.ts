@@ -11,7 +11,7 @@ import { anonymousRootFields } from '../access.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import type { Limits } from '../limits.ts'
 import type { Viewer } from '../viewer.ts'
-import { checkCost } from './document-cost.ts'
+import { checkCost, sizeVariablesOf } from './document-cost.ts'
 
 export interface GraphQLRequest {
   document: DocumentNode
@@ -20,9 +20,23 @@ export interface GraphQLRequest {
 }
 
 const mostParsedDocuments = 500
+/** Of one operation; a person's page sizes are few. */
+const mostRememberedSizes = 100
+/** In characters. */
+const longestRememberedSizes = 100
 
 /** Signing in and the like: one to an operation, so that no list of guesses fits into one request. */
 const onceOnly = new Set(['signIn'])
+
+/** What is the same of an operation however often it is sent. */
+interface KnownOperation {
+  isForAnybody: boolean
+  isGuessingTwice: boolean
+  /** The variables that its price depends on. */
+  sizeVariables: readonly string[]
+  /** Values of these, as JSON, with which it was not too costly. */
+  affordableSizes: Set<string>
+}
 
 /** What is checked of every request, whatever it came over, before GraphQL validates or runs it. */
 export class Admission {
@@ -30,6 +44,7 @@ export class Admission {
   readonly #limits: Limits
   readonly #anonymous: ReadonlySet<string>
   readonly #parsed = new Map<string, DocumentNode>()
+  readonly #known = new WeakMap<OperationDefinitionNode, KnownOperation>()
 
   constructor(schema: GraphQLSchema, limits: Limits) {
     this.#schema = schema
@@ -61,14 +76,34 @@ export class Admission {
     const operation = getOperationAST(document, operationName) ?? null
     if (!operation) return null
 
-    const rootFields = rootFieldNames(operation, document)
-    if (!viewer && rootFields.some((name) => !this.#anonymous.has(name) && name !== '__typename')) {
-      throw new AppError('UNAUTHENTICATED')
+    const known = this.#know(operation, document)
+    if (!viewer && !known.isForAnybody) throw new AppError('UNAUTHENTICATED')
+    if (known.isGuessingTwice) throw new AppError('DOCUMENT_TOO_COSTLY')
+
+    // Weighing the profile page takes as long as running it once it is compiled, and its price does not change.
+    const sizes = JSON.stringify(known.sizeVariables.map((name) => variables[name]))
+    if (!known.affordableSizes.has(sizes)) {
+      checkCost(this.#schema, document, operation, variables, this.#limits)
+      if (known.affordableSizes.size < mostRememberedSizes && sizes.length <= longestRememberedSizes) {
+        known.affordableSizes.add(sizes)
+      }
     }
-    if (rootFields.filter((name) => onceOnly.has(name)).length > 1)
-      throw new AppError('DOCUMENT_TOO_COSTLY')
-    checkCost(this.#schema, document, operation, variables, this.#limits)
     return operation
+  }
+
+  #know(operation: OperationDefinitionNode, document: DocumentNode): KnownOperation {
+    let known = this.#known.get(operation)
+    if (!known) {
+      const rootFields = rootFieldNames(operation, document)
+      known = {
+        isForAnybody: rootFields.every((name) => this.#anonymous.has(name) || name === '__typename'),
+        isGuessingTwice: rootFields.filter((name) => onceOnly.has(name)).length > 1,
+        sizeVariables: sizeVariablesOf(document),
+        affordableSizes: new Set(),
+      }
+      this.#known.set(operation, known)
+    }
+    return known
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -11,6 +12,7 @@ import {
   isNonNullType,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql'
 
 import { AppError } from '../errors/app-error.ts'
@@ -142,7 +144,7 @@ export function checkCost(
     if (!isConnection)
       return isList(field.type) && !parent?.name.endsWith('Connection') ? plainListLength : 1
     for (const argument of node.arguments ?? []) {
-      if (argument.name.value !== 'first' && argument.name.value !== 'last') continue
+      if (!isPageSize(argument)) continue
       const { value } = argument
       const size =
         value.kind === 'Variable'
@@ -155,6 +157,21 @@ export function checkCost(
     }
     return limits.listPriceWhenAbsent
   }
+}
+
+/** The variables that say how much of a list is wanted, on which alone a document's price depends. */
+export function sizeVariablesOf(document: DocumentNode): string[] {
+  const names = new Set<string>()
+  visit(document, {
+    Argument(argument) {
+      if (isPageSize(argument) && argument.value.kind === 'Variable') names.add(argument.value.name.value)
+    },
+  })
+  return [...names]
+}
+
+function isPageSize({ name }: ArgumentNode): boolean {
+  return name.value === 'first' || name.value === 'last'
 }
 
 /** Lists that do not grow (emails, roles) are priced as short ones. */

@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -6,8 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { createTestDatabase } from '../test/database.ts'
-
-const repository = join(import.meta.dirname, '../../..')
+import { type ServerProcess, startServerProcess } from '../test/server-process.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
@@ -21,55 +19,10 @@ function makeDataDir(): string {
   return folder
 }
 
-interface Run {
-  child: ChildProcess
-  output: () => string
-  /** Resolves when it has said so, or has ended. */
-  until: (text: string) => Promise<void>
-  exitCode: () => Promise<number | null>
-}
-
-/** The server as an operator starts it, from its sources. */
-function run(environment: NodeJS.ProcessEnv): Run {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=source', join(import.meta.dirname, 'main.ts')],
-    {
-      cwd: repository,
-      env: {
-        ...process.env,
-        TSX_TSCONFIG_PATH: join(repository, 'packages/server/tsconfig.json'),
-        NODE_ENV: 'production',
-        PUBLIC_URL: '',
-        DATABASE_URL: '',
-        DEMO: '',
-        LIMITS: '',
-        PORT: '0',
-        ...environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
-  const ended = once(child, 'close')
-  cleanUps.push(async () => {
-    child.kill('SIGTERM')
-    await ended
-  })
-  return {
-    child,
-    output: () => output,
-    async until(text) {
-      while (!output.includes(text) && child.exitCode === null) {
-        await Promise.race([once(child.stdout, 'data'), ended])
-      }
-    },
-    async exitCode() {
-      await ended
-      return child.exitCode
-    },
-  }
+function run(environment: NodeJS.ProcessEnv): ServerProcess {
+  const started = startServerProcess(environment)
+  cleanUps.push(() => started[Symbol.asyncDispose]())
+  return started
 }
 
 test('a first start says where it runs, how to sign in and where the data is, and stops in order', async () => {

@@ -1,8 +1,20 @@
+import { randomInt } from 'node:crypto'
+
 import { v7, validate } from 'uuid'
 
-/** UUIDv7 (RFC 9562): ordered by time, so that the newest row is the largest id. */
+let latest = { msecs: 0, seq: 0 }
+
+/**
+ * UUIDv7 (RFC 9562): ordered by time, so that the newest row is the largest id. Those of one instant are in the order
+ * in which this process made them.
+ */
 export function newId(at?: Date): string {
-  return at ? v7({ msecs: at.getTime() }) : v7()
+  if (!at) return v7()
+  const msecs = at.getTime()
+  // Half of the 32 bits are left to count on in.
+  const seq = msecs === latest.msecs ? latest.seq + 1 : randomInt(2 ** 31)
+  latest = { msecs, seq }
+  return v7(latest)
 }
 
 export function isId(value: string): boolean {

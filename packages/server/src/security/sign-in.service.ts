@@ -15,10 +15,10 @@ import { Session, SessionKey } from './session.entity.ts'
 import { clearAttempts, countAttempt } from './sign-in-throttle.ts'
 import type { SignInInput } from './sign-in.types.ts'
 
-type SignInContext = Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'cookies'>
+type SignInContext = Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'cookies' | 'viewer'>
 
 /**
- * Signs a browser in by username or proven email, under a new session id whatever it held before.
+ * Signs a browser in by username or proven email, under a new session id; the session it held before ends.
  * An unknown name, a wrong password and a person without a password are one answer, after one amount of work.
  * @throws AppError CREDENTIALS_WRONG, RATE_LIMITED, BAD_USER_INPUT
  */
@@ -61,16 +61,22 @@ export async function signOut({
   viewer,
   cookies,
 }: Pick<Context, 'em' | 'clock' | 'origin' | 'viewer' | 'cookies'>): Promise<void> {
-  if (viewer?.credential.kind === 'session') {
-    const { sessionId } = viewer.credential
-    await em.transactional(async (tx) => {
-      const user = await tx.findOneOrFail(User, { id: viewer.userId })
-      await tx.nativeDelete(Session, { userId: viewer.userId, id: sessionId })
-      await announceRevocation(tx, sessionId)
-      recordActivity(tx, { clock, origin }, viewer, { action: 'SIGNED_OUT', subject: user.name })
-    })
-  }
+  if (viewer) await em.transactional((tx) => endSession(tx, { clock, origin }, viewer))
   cookies?.signOut()
+}
+
+async function endSession(
+  tx: EntityManager,
+  ctx: Pick<Context, 'clock' | 'origin'>,
+  viewer: Viewer,
+): Promise<void> {
+  if (viewer.credential.kind !== 'session') return
+  const { sessionId } = viewer.credential
+  const ended = await tx.nativeDelete(Session, { userId: viewer.userId, id: sessionId })
+  if (ended === 0) return
+  await announceRevocation(tx, sessionId)
+  const user = await tx.findOneOrFail(User, { id: viewer.userId })
+  recordActivity(tx, ctx, viewer, { action: 'SIGNED_OUT', subject: user.name })
 }
 
 /** What may be a login is compared in one form; what cannot be one is merely not found. */
@@ -97,7 +103,7 @@ async function isKnownDevice(em: EntityManager, userId: string, deviceKey: strin
 }
 
 async function openSession(
-  { em, clock, limits, origin }: SignInContext,
+  { em, clock, limits, origin, viewer: earlier }: SignInContext,
   user: User,
   key: string,
   isKnownDevice: boolean,
@@ -110,6 +116,7 @@ async function openSession(
   const newDeviceKey = isKnownDevice ? undefined : newSecretKey()
 
   const viewer = await em.transactional(async (tx) => {
+    if (earlier) await endSession(tx, { clock, origin }, earlier)
     const session = tx.create(Session, {
       userId: user.id,
       device: origin.device,

@@ -19,12 +19,10 @@ interface Picture {
 }
 
 const desk = { width: 1280, height: 800 }
-const phone = { width: 390, height: 844 }
 
 const pictures: Picture[] = [
   { file: 'profile-light.png', path: '/settings/profile', colorScheme: 'light', viewport: desk },
   { file: 'inbox-dark.png', path: '/inbox', colorScheme: 'dark', viewport: desk },
-  { file: 'profile-phone.png', path: '/settings/profile', colorScheme: 'light', viewport: phone },
 ]
 
 if ((await buildServer()) && (await buildClient())) await takePictures()

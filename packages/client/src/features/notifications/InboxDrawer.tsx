@@ -69,7 +69,13 @@ function InboxPane({ itemId, onClose }: Pick<InboxDrawerProps, 'itemId' | 'onClo
             <Trans>Inbox</Trans>
           </h2>
           <MarkAllRead kind={kind} unread={counts[kind]} />
-          <CloseButton className={classes.close} aria-label={t`Close the inbox`} onClick={onClose} />
+          <CloseButton
+            size={36}
+            iconSize={20}
+            className={classes.close}
+            aria-label={t`Close the inbox`}
+            onClick={onClose}
+          />
         </div>
         <Tabs.List>
           <Tabs.Tab value="NOTIFICATION">

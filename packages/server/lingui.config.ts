@@ -11,7 +11,12 @@ export default defineConfig({
       include: ['src/accounts/role-names.ts', 'src/notifications/event-catalogue.ts'],
     },
   ],
-  format: formatter({ lineNumbers: false, origins: false, explicitIdAsDefault: true, customHeaderAttributes: { "POT-Creation-Date": "" } }),
+  format: formatter({
+    lineNumbers: false,
+    origins: false,
+    explicitIdAsDefault: true,
+    customHeaderAttributes: { 'POT-Creation-Date': '' },
+  }),
   orderBy: 'messageId',
   compileNamespace: 'ts',
 })

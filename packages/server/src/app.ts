@@ -127,14 +127,12 @@ export async function createApp(
     void reply.header('x-request-id', request.id)
   })
   app.setErrorHandler((error, request, reply) => {
-    const isClientFault =
-      error instanceof Error &&
-      'statusCode' in error &&
-      Number(error.statusCode) >= 400 &&
-      Number(error.statusCode) < 500
+    const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+    const isClientFault = status >= 400 && status < 500
     const scope = { requestId: request.id, signedIn: false, unforeseen: logError }
-    const answer = refuse(reply, isClientFault ? new AppError('BAD_REQUEST') : error, scope)
-    return isClientFault ? answer.code(Number(error.statusCode)) : answer
+    return isClientFault
+      ? refuse(reply, new AppError('BAD_REQUEST'), scope, status)
+      : refuse(reply, error, scope)
   })
 
   async function identifyRequest(request: FastifyRequest): Promise<Viewer | null> {

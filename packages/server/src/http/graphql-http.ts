@@ -114,12 +114,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Answers a refusal that came before GraphQL in GraphQL's own form. */
-export function refuse(reply: FastifyReply, error: unknown, scope: ErrorScope): FastifyReply {
+export function refuse(
+  reply: FastifyReply,
+  error: unknown,
+  scope: ErrorScope,
+  status: number = statusOf(error),
+): FastifyReply {
   const presented = presentError(error, scope)
   if (error instanceof InvalidToken) {
     void reply.code(401).header('www-authenticate', 'Bearer error="invalid_token"')
   } else {
-    void reply.code(presented.extensions?.['code'] === 'INTERNAL' ? 500 : statusOf(error))
+    void reply.code(presented.extensions?.['code'] === 'INTERNAL' ? 500 : status)
   }
   return reply.type('application/json; charset=utf-8').send(JSON.stringify({ errors: [presented] }))
 }

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { createTestServer, refusalOf } from '../../test/server.ts'
+
+const server = await createTestServer()
+const { user } = await server.build.member()
+const browser = await server.as(user)
+const mutation = 'mutation { updateProfile(input: { name: "Changed" }) { me { name } } }'
+
+async function nameNow(): Promise<string> {
+  return (await browser.query('{ me { name } }')).data.me.name
+}
+
+test.each([
+  ['a form', 'application/x-www-form-urlencoded', `query=${encodeURIComponent(mutation)}`, 415],
+  ['a form with files', 'multipart/form-data; boundary=x', '--x\r\n\r\n--x--', 415],
+  ['plain text', 'text/plain', JSON.stringify({ query: mutation }), 400],
+  ['no type at all', '', JSON.stringify({ query: mutation }), 415],
+  ['a type that only looks like JSON', 'message/x', JSON.stringify({ query: mutation }), 415],
+  ['half of a JSON text', 'application/json', '{"query":', 400],
+  ['a list of operations', 'application/json', JSON.stringify([{ query: mutation }]), 400],
+  [
+    'more than 100 KB',
+    'application/json',
+    JSON.stringify({ query: mutation, variables: { x: 'x'.repeat(100_000) } }),
+    413,
+  ],
+])('%s changes nothing', async (_what, contentType, body, status) => {
+  const answer = await browser.send(body, { 'content-type': contentType })
+  expect(answer.status).toBe(status)
+  expect(refusalOf(answer)).toEqual({ code: 'BAD_REQUEST' })
+  expect(await nameNow()).toBe(user.name)
+})
+
+test('nothing is read or changed by GET or another method', async () => {
+  const headers = { cookie: `lanyard-4000=${(await server.build.session(user)).key}`, accept: 'text/html' }
+  for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']) {
+    const response = await fetch(`${server.url}/graphql?query=${encodeURIComponent(mutation)}`, {
+      method,
+      headers,
+    })
+    expect([404, 405]).toContain(response.status)
+    expect(await response.text()).not.toContain('html')
+  }
+  expect(await nameNow()).toBe(user.name)
+})
+
+test('an answer is kept by no cache, framed by no page, and taken for nothing but JSON', async () => {
+  const { headers } = await browser.query('{ me { id } }')
+  expect(headers.get('cache-control')).toBe('no-store')
+  expect(headers.get('content-type')).toMatch(/^application\/json/)
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+  expect(headers.get('referrer-policy')).toBe('no-referrer')
+  expect(headers.get('x-powered-by')).toBeNull()
+  expect(headers.get('strict-transport-security')).toBeNull()
+})
+
+test('whoever asks gets the answers of one, though a hundred ask at once', async () => {
+  const people = await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      const person = await server.build.user()
+      return { person, browser: await server.as(person) }
+    }),
+  )
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, async (_, index) => {
+      const asking = people[index % people.length]
+      const { data } = (await asking?.browser.query('{ me { id username } }')) ?? { data: null }
+      return { data, expected: { me: { id: asking?.person.id, username: asking?.person.username } } }
+    }),
+  )
+  for (const { data, expected } of answers) expect(data).toEqual(expected)
+})
+
+test('the probes say that the server is up and that it can serve', async () => {
+  expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: 'ok' })
+  expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ status: 'ok' })
+})

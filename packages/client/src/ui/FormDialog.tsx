@@ -3,6 +3,7 @@ import { Button, Modal } from '@mantine/core'
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useIsPhone } from './use-is-phone.ts'
+import { useReturnFocus } from './use-return-focus.ts'
 import classes from './Dialog.module.css'
 
 interface FormDialogProps {
@@ -31,6 +32,7 @@ export function FormDialog(props: FormDialogProps) {
   const isPhone = useIsPhone()
   const requestId = refusal?.requestId
   const form = useRef<HTMLFormElement>(null)
+  useReturnFocus()
 
   useEffect(() => {
     if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()

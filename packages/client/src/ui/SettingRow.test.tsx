@@ -1,4 +1,4 @@
-import { Switch } from '@mantine/core'
+import { Select, Switch } from '@mantine/core'
 import { screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { renderPage } from '../test/render-page.tsx'
@@ -43,4 +43,16 @@ test('a refusal stays with its reason until trying again works', async () => {
 
   expect(await screen.findAllByText('Saved')).toHaveLength(2)
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
+})
+
+test('a list to choose from carries the label and the help of its row', () => {
+  renderPage(
+    <SettingRow label="Language" help="The page speaks it." control="wide">
+      {({ input }) => <Select {...input} data={['English', 'Deutsch']} />}
+    </SettingRow>,
+    { server: createServerDouble({}) },
+  )
+
+  const describedBy = screen.getByRole('combobox', { name: 'Language' }).getAttribute('aria-describedby')
+  expect(document.getElementById(describedBy ?? '')?.textContent).toBe('The page speaks it.')
 })

@@ -8,6 +8,8 @@ export interface RowControl {
   id: string
   labelId: string
   describedBy: string
+  /** All of it for Mantine's `Select`, which overwrites an `aria-describedby` that it is given. */
+  input: { id: string; attributes: { input: { 'aria-describedby': string } } }
 }
 
 interface SettingRowProps {
@@ -22,7 +24,9 @@ interface SettingRowProps {
 /** One setting: label and help left, control right; while it is being saved the help line says so. */
 export function SettingRow({ label, help, control, save, children }: SettingRowProps) {
   const id = useId()
-  const row: RowControl = { id, labelId: `${id}-label`, describedBy: `${id}-help` }
+  const describedBy = `${id}-help`
+  const input = { id, attributes: { input: { 'aria-describedby': describedBy } } }
+  const row: RowControl = { id, labelId: `${id}-label`, describedBy, input }
   const saving = save && save.status !== 'idle'
 
   return (

@@ -54,10 +54,9 @@ function LanguageRow({ user }: Row) {
       control="wide"
       save={state}
     >
-      {({ id, describedBy }) => (
+      {({ input }) => (
         <Select
-          id={id}
-          aria-describedby={describedBy}
+          {...input}
           allowDeselect={false}
           data={languageOptions}
           value={value}
@@ -83,10 +82,9 @@ function LandingPageRow({ user }: Row) {
       control="wide"
       save={state}
     >
-      {({ id, describedBy }) => (
+      {({ input }) => (
         <Select
-          id={id}
-          aria-describedby={describedBy}
+          {...input}
           allowDeselect={false}
           data={options}
           value={value}

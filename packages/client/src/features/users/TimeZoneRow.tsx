@@ -34,10 +34,9 @@ export function TimeZoneRow({ stored }: { stored: string }) {
       control="wide"
       save={state}
     >
-      {({ id, describedBy }) => (
+      {({ input }) => (
         <Select
-          id={id}
-          aria-describedby={describedBy}
+          {...input}
           searchable
           allowDeselect={false}
           data={known ? options : [{ value, label: describeZone(value, locale) }, ...options]}

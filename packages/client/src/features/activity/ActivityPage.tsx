@@ -7,7 +7,6 @@ import { Card, CardList } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailedSection } from '../../ui/FailedSection.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
-import { usePageTitle } from '../../ui/page-title.ts'
 import { ShowMore } from '../../ui/ShowMore.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { ActivityItem } from './ActivityItem.tsx'
@@ -16,7 +15,6 @@ import classes from './ActivityPage.module.css'
 /** The history of one's own user, newest first. */
 export function ActivityPage() {
   const { t } = useLingui()
-  usePageTitle(t`Activity`)
   return (
     <>
       <PageHead

@@ -12,7 +12,6 @@ import {
 import { useAnnounce } from '../../ui/Announcer.tsx'
 import { FailedSection } from '../../ui/FailedSection.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
-import { usePageTitle } from '../../ui/page-title.ts'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { EventMatrix } from './EventMatrix.tsx'
 import { categoriesOf } from './event-matrix.ts'
@@ -25,7 +24,6 @@ export function NotificationSettingsPage() {
   const { accountUserId, account } = useCurrentAccount()
   const { data, error, refetch } = useQuery(NotificationSettingsDocument)
   const refusal = useRefusal(error)
-  usePageTitle(t`Notifications`)
   const membership = data?.me?.accountUsers.find(({ id }) => id === accountUserId)
 
   if (membership) {

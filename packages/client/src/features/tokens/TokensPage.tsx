@@ -15,7 +15,6 @@ import { Card } from '../../ui/Card.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { FailedSection } from '../../ui/FailedSection.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
-import { usePageTitle } from '../../ui/page-title.ts'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { DeleteTokenDialog } from './DeleteTokenDialog.tsx'
 import { NewTokenDialog } from './NewTokenDialog.tsx'
@@ -31,7 +30,6 @@ export function TokensPage() {
   const { accountUserId, account } = useCurrentAccount()
   const { data, error, refetch } = useQuery(AccessTokensDocument, { fetchPolicy: 'cache-and-network' })
   const refusal = useRefusal(error)
-  usePageTitle(t`Access tokens`)
   const me = data?.me
   const membership = me?.accountUsers.find(({ id }) => id === accountUserId)
 

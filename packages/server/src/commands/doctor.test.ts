@@ -1,0 +1,90 @@
+import { connect, createServer } from 'node:net'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import { createTestDatabase } from '../../test/database.ts'
+import { loadConfig } from '../config.ts'
+import { systemClock } from '../lib/clock.ts'
+import { seedDemonstration } from '../seed/demo.ts'
+import { examine } from './doctor.ts'
+
+const database = await createTestDatabase()
+afterAll(() => database.drop())
+
+const config = loadConfig({ DATA_DIR: tmpdir() })
+
+async function wrongIn(environment: NodeJS.ProcessEnv, databaseUrl = database.url): Promise<string[]> {
+  const findings = await examine(loadConfig({ DATA_DIR: tmpdir(), ...environment }), databaseUrl)
+  return findings.filter(({ state }) => state === 'wrong').map(({ text }) => text)
+}
+
+/** Stands before the database as a pooler does. */
+async function startProxy(): Promise<{ url: string; close: () => void }> {
+  const target = new URL(database.url)
+  const proxy = createServer((socket) => {
+    const upstream = connect(Number(target.port), target.hostname)
+    socket.pipe(upstream).pipe(socket)
+    for (const end of [socket, upstream]) end.on('error', () => {})
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  const address = proxy.address()
+  const url = new URL(database.url)
+  url.port = typeof address === 'object' ? String(address?.port) : ''
+  return { url: url.href, close: () => proxy.close() }
+}
+
+test('nobody to administer the server is wrong, and named with its remedy', async () => {
+  expect(await wrongIn({})).toEqual(['There is no administrator: run pnpm lanyard create-admin'])
+})
+
+test('a server with its people has nothing wrong', async () => {
+  await seedDemonstration(database.url, systemClock)
+  const findings = await examine(config, database.url)
+
+  expect(findings.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok'])
+})
+
+test('a DATA_DIR that cannot be written is wrong', async () => {
+  expect(await wrongIn({ DATA_DIR: join('/dev/null', 'data') })).toEqual([
+    expect.stringContaining('DATA_DIR /dev/null/data cannot be written'),
+  ])
+})
+
+test('a database that lacks migrations is wrong', async () => {
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  const name = `${new URL(database.url).pathname.slice(1)}_empty`
+  await client.query(`create database ${name} template template0`)
+  const url = new URL(database.url)
+  url.pathname = name
+  try {
+    expect(await wrongIn({}, url.href)).toEqual([
+      expect.stringMatching(/^The database lacks \d{14}_.*: run pnpm lanyard migrate$/),
+      'There is no administrator: run pnpm lanyard create-admin',
+    ])
+  } finally {
+    await client.query(`drop database ${name} with (force)`)
+    await client.end()
+  }
+})
+
+test('something between us and the database is a hint about statement names', async () => {
+  const proxy = await startProxy()
+  try {
+    const hints = async (names: 'on' | 'off') =>
+      (await examine(loadConfig({ DATA_DIR: tmpdir(), STATEMENT_NAMES: names }), proxy.url)).at(-1)
+
+    expect(await hints('on')).toMatchObject({
+      state: 'hint',
+      text: expect.stringContaining('STATEMENT_NAMES=off'),
+    })
+    expect(await hints('off')).toMatchObject({
+      state: 'hint',
+      text: expect.stringContaining('without names'),
+    })
+  } finally {
+    proxy.close()
+  }
+})

@@ -10,6 +10,7 @@ import {
   oneOf,
   ownOnly,
   type Row,
+  type StatementBuilder,
   type TypeReads,
 } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
@@ -63,6 +64,32 @@ export function inBoundAccount(read: FieldRead<Viewer>): FieldRead<Viewer> {
       return read.present ? read.present(value, viewer) : value
     },
   }
+}
+
+/**
+ * A read of an account that only its members may have. Others meet the account's name: in the history and the inbox of
+ * who has left it, and in the list of accounts that a token of another one sees.
+ */
+export function forMembers(read: FieldRead<Viewer>): FieldRead<Viewer> {
+  return {
+    ...read,
+    expression: (row, field, builder) =>
+      sql`case when ${isOwnAccount(row, builder)} then json_build_object('value', ${read.expression(row, field, builder)}) end`,
+    present(guarded, viewer) {
+      if (guarded === null) throw new AppError('NOT_FOUND')
+      // Made by the expression above, in this very shape.
+      const { value } = guarded as { value: unknown }
+      return read.present ? read.present(value, viewer) : value
+    },
+  }
+}
+
+/** Whether the person who asks belongs to the account, and may reach it with this credential. */
+function isOwnAccount(account: Row, builder: StatementBuilder<Viewer>): RawBuilder<unknown> {
+  const bound = builder.value(({ viewer }) => viewer && boundAccountId(viewer))
+  return sql`(${bound}::uuid is null or ${account.column('id')} = ${bound}::uuid)
+    and exists (select 1 from account_user where account_id = ${account.column('id')}
+      and user_id = ${builder.value(({ viewer }) => viewer?.userId)})`
 }
 
 /** Ids of the roles of an account user, the owner's among them. */
@@ -142,13 +169,8 @@ export const ownAccount: ReadRoot<Viewer> = {
   name: 'account',
   type: 'Account',
   own: false,
-  from: (row, builder) => {
-    const bound = builder.value(({ viewer }) => viewer && boundAccountId(viewer))
-    return sql`from account as ${sql.id(row.alias)} where ${row.column('id')} = ${builder.value(({ root }) => root['id'])}
-      and (${bound}::uuid is null or ${row.column('id')} = ${bound}::uuid)
-      and exists (select 1 from account_user where account_id = ${row.column('id')}
-        and user_id = ${builder.value(({ viewer }) => viewer?.userId)})`
-  },
+  from: (row, builder) => sql`from account as ${sql.id(row.alias)}
+    where ${row.column('id')} = ${builder.value(({ root }) => root['id'])} and ${isOwnAccount(row, builder)}`,
 }
 
 /** The viewer's own membership. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 
-import { accountBy, inBoundAccount } from '../accounts/account.reads.ts'
+import { accountBy, forMembers, inBoundAccount } from '../accounts/account.reads.ts'
 import { Account } from '../accounts/account.entity.ts'
 import { AccountUser } from '../accounts/account-user.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
@@ -22,11 +22,13 @@ export const ruleReads: TypeReads<Viewer>[] = [
   {
     type: 'Account',
     fields: {
-      notificationRules: listOf((account) => ({
-        type: 'NotificationRule',
-        from: (row) => sql`from notification_rule as ${sql.id(row.alias)}
-          where ${row.column('account_id')} = ${account.column('id')} order by ${row.column('name')}, ${row.column('id')}`,
-      })),
+      notificationRules: forMembers(
+        listOf((account) => ({
+          type: 'NotificationRule',
+          from: (row) => sql`from notification_rule as ${sql.id(row.alias)}
+            where ${row.column('account_id')} = ${account.column('id')} order by ${row.column('name')}, ${row.column('id')}`,
+        })),
+      ),
     },
   },
   {

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
+import { dumpDatabase } from '../../test/dump.ts'
 import { createTestServer, type TestServer } from '../../test/server.ts'
 import type { User } from '../users/user.entity.ts'
 
@@ -84,19 +85,6 @@ test.each([
   expect(await isSignedIn(key)).toBe(false)
 })
 
-/** Every row of every table, as text. */
-async function dump(): Promise<string> {
-  const { rows: tables } = await client.query<{ name: string }>(
-    `select oid::regclass::text as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`,
-  )
-  const parts: string[] = []
-  for (const { name } of tables) {
-    const { rows } = await client.query<{ line: string }>(`select t::text as line from ${name} t`)
-    parts.push(...rows.map(({ line }) => line))
-  }
-  return parts.join('\n')
-}
-
 test('whoever reads the database finds no cookie, no token and no password there', async () => {
   const { user, accountUser } = await server.build.member({ user: await server.build.user({ password }) })
   const input = { login: user.username, password }
@@ -115,7 +103,7 @@ test('whoever reads the database finds no cookie, no token and no password there
   const { token } = created.data.createPersonalAccessToken
   await server.withToken(token).query('{ me { id } }')
 
-  const everything = await dump()
+  const everything = await dumpDatabase(client)
   expect(everything).toContain(user.username)
   expect(everything).toContain('$argon2id$v=19$m=19456,t=2,p=1$')
   const secrets = [...keys, token, token.slice('lanyard_'.length), password, 'into the wrong field']

@@ -1,0 +1,129 @@
+import {
+  getNamedType,
+  type GraphQLField,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  isNonNullType,
+  isObjectType,
+} from 'graphql'
+import { expect, test } from 'vitest'
+import { createTestServer, refusalOf } from '../test/server.ts'
+import { enforceAccess } from './access.ts'
+import { createSchema } from './schema.ts'
+
+const server = await createTestServer()
+const schema = await createSchema()
+const { accountUser } = await server.build.member()
+const { token } = await server.build.token(accountUser)
+const { token: readOnly } = await server.build.token(accountUser, { readOnly: true })
+
+type Rule = 'anyone' | 'reader' | 'writer' | 'session'
+
+/** Who may use what, said a second time, so that a rule cannot change unseen. */
+const rules: Record<string, Rule> = {
+  'Query.me': 'anyone',
+  'Query.account': 'reader',
+  'Query.notificationEventTypes': 'reader',
+  'Mutation.signIn': 'anyone',
+  'Mutation.signOut': 'session',
+  'Mutation.updateProfile': 'writer',
+  'Mutation.updatePreferences': 'writer',
+  'Mutation.recordLastVisited': 'session',
+  'Mutation.createPersonalAccessToken': 'session',
+  'Mutation.deletePersonalAccessToken': 'session',
+  'Mutation.setNotificationsRead': 'writer',
+  'Mutation.setAllNotificationsRead': 'writer',
+  'Mutation.setNotificationPreferences': 'writer',
+  'Mutation.publishEvent': 'writer',
+  'Mutation.setAccountUserNotificationRule': 'writer',
+  'Subscription.notificationBadge': 'reader',
+  'Subscription.notificationAdded': 'reader',
+}
+
+const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+const rootFields = roots.flatMap((root) =>
+  Object.values(root?.getFields() ?? {}).map((field) => ({
+    coordinate: `${root?.name}.${field.name}`,
+    field,
+  })),
+)
+
+test('every root field has a rule, and it is the one written here', () => {
+  const stated = rootFields.map(({ coordinate, field }) => [coordinate, field.extensions['access']])
+  expect(Object.fromEntries(stated)).toEqual(rules)
+})
+
+test('a server with a root field that has no rule does not start', () => {
+  const silent = new GraphQLSchema({
+    query: new GraphQLObjectType({ name: 'Query', fields: { secret: { type: GraphQLString } } }),
+  })
+  expect(() => enforceAccess(silent)).toThrow('Query.secret does not say who may use it')
+})
+
+/** The operation that asks for one root field, with placeholders that its type accepts. */
+function operationOf(
+  coordinate: string,
+  field: GraphQLField<unknown, unknown>,
+): { query: string; variables: object } {
+  const definitions = field.args.map(({ name, type }) => `$${name}: ${String(type)}`)
+  const given = field.args.map(({ name }) => `${name}: $${name}`)
+  const list = (parts: string[]) => (parts.length > 0 ? `(${parts.join(', ')})` : '')
+  const selection = isObjectType(getNamedType(field.type)) ? '{ __typename }' : ''
+  const kind = coordinate.split('.')[0]?.toLowerCase()
+  return {
+    query: `${kind} ${list(definitions)} { ${field.name}${list(given)} ${selection} }`,
+    variables: Object.fromEntries(
+      field.args.filter(({ type }) => isNonNullType(type)).map(({ name }) => [name, {}]),
+    ),
+  }
+}
+
+const overHttp = rootFields.filter(({ coordinate }) => !coordinate.startsWith('Subscription'))
+
+test.each(overHttp)(
+  '$coordinate refuses who is not signed in, unless it is for anyone',
+  async ({ coordinate, field }) => {
+    const answer = await server.anonymous.send(operationOf(coordinate, field))
+    const isRefused = refusalOf(answer)?.['code'] === 'UNAUTHENTICATED'
+    expect(isRefused).toBe(rules[coordinate] !== 'anyone')
+  },
+)
+
+/** Inputs that the rule comes before: whoever passes it is refused for them, and nothing happens. */
+const inputs: Record<string, object> = {
+  updateProfile: { name: '' },
+  updatePreferences: { timeZone: 'Nowhere' },
+  recordLastVisited: { path: '//elsewhere' },
+  createPersonalAccessToken: { accountUserId: 'x', name: 'x' },
+  deletePersonalAccessToken: { personalAccessTokenId: 'x' },
+  setNotificationsRead: { ids: [], read: true },
+  setNotificationPreferences: { accountUserId: 'x', preferences: [] },
+  publishEvent: { accountId: 'x', type: 'x', recipients: [], title: '', body: '' },
+  setAccountUserNotificationRule: { accountUserId: 'x' },
+}
+
+test.each(Object.keys(inputs))(
+  '%s refuses the tokens that its rule refuses, and no other',
+  async (mutation) => {
+    const rule = rules[`Mutation.${mutation}`]
+    const codeWith = async (given: string) => {
+      const answer = await server
+        .withToken(given)
+        .mutate(mutation, inputs[mutation] as Record<string, unknown>, '__typename')
+      return refusalOf(answer)?.['code']
+    }
+    expect(await codeWith(readOnly)).toBe('FORBIDDEN')
+    expect(await codeWith(token)).toBe(rule === 'session' ? 'FORBIDDEN' : 'BAD_USER_INPUT')
+  },
+)
+
+test('a token cannot sign its person out, nor mark anything read when it only reads', async () => {
+  expect(refusalOf(await server.withToken(token).query('mutation { signOut { me { id } } }'))).toEqual({
+    code: 'FORBIDDEN',
+  })
+  const marking = await server
+    .withToken(readOnly)
+    .mutate('setAllNotificationsRead', { read: true }, 'badge { unread }')
+  expect(refusalOf(marking)).toEqual({ code: 'FORBIDDEN' })
+})

@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import { getNamedType, isInputObjectType, isObjectType } from 'graphql'
+import { Client } from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import type { Account } from '../src/accounts/account.entity.ts'
+import { createSchema } from '../src/schema.ts'
+import type { User } from '../src/users/user.entity.ts'
+import { dumpDatabase } from './dump.ts'
+import { type Caller, createTestServer } from './server.ts'
+
+const server = await createTestServer()
+const schema = await createSchema()
+const client = new Client({ connectionString: server.databaseUrl })
+await client.connect()
+afterAll(() => client.end())
+
+/** Everything that one person has in one account. */
+async function everythingOf(user: User, account: Account) {
+  const { accountUser } = await server.build.member({ user, account, roles: ['admin'] })
+  const rule = await server.build.rule(account)
+  const { token } = await server.build.token(accountUser)
+  const { id: spareTokenId } = await server.build.token(accountUser)
+  const event = {
+    accountId: account.id,
+    type: 'TASK_ASSIGNED',
+    recipients: [user.username],
+    title: 'Theirs',
+    body: '-',
+  }
+  await server.withToken(token).mutate('publishEvent', event, 'notified')
+  const { data } = await server.withToken(token).query('{ me { notifications { nodes { id } } } }')
+  return {
+    token,
+    ids: {
+      account: account.id,
+      accountUser: accountUser.id,
+      rule: rule.id,
+      token: spareTokenId,
+      notification: String(data.me.notifications.nodes[0].id),
+    },
+  }
+}
+
+type Ids = Awaited<ReturnType<typeof everythingOf>>['ids']
+
+const [here, elsewhere] = [await server.build.account(), await server.build.account()]
+const [me, colleague, stranger] = [
+  await server.build.user(),
+  await server.build.user(),
+  await server.build.user(),
+]
+const mine = await everythingOf(me, here)
+const mineElsewhere = await everythingOf(me, elsewhere)
+const ofColleague = await everythingOf(colleague, here)
+const ofStranger = await everythingOf(stranger, await server.build.account())
+
+/** Who asks, and what they must not reach. */
+const actors: { who: string; caller: Caller; own: Ids; foreign: Ids[] }[] = [
+  {
+    who: 'a session',
+    caller: await server.as(me),
+    own: mine.ids,
+    // An account is the colleague's as well, and so are its rules.
+    foreign: [
+      { ...ofColleague.ids, account: ofStranger.ids.account, rule: ofStranger.ids.rule },
+      ofStranger.ids,
+    ],
+  },
+  {
+    who: 'a token',
+    caller: server.withToken(mine.token),
+    own: mine.ids,
+    foreign: [
+      { ...ofColleague.ids, account: ofStranger.ids.account, rule: ofStranger.ids.rule },
+      ofStranger.ids,
+      mineElsewhere.ids,
+    ],
+  },
+]
+
+interface Position {
+  kind: keyof Ids
+  /** The operation with the id in this place and one's own in every other. */
+  operation(id: string, own: Ids): { query: string; variables: Record<string, unknown> }
+  /** Absent where a token may not come at all. */
+  forTokens?: false
+}
+
+function mutation(
+  name: string,
+  input: (id: string, own: Ids) => Record<string, unknown>,
+  selection = '__typename',
+) {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`
+  return (id: string, own: Ids) => ({
+    query: `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`,
+    variables: { input: input(id, own) },
+  })
+}
+
+const newEvent = { type: 'TASK_ASSIGNED', recipients: [me.username], title: 'T', body: 'B' }
+
+/** Every place of the schema where a client names an object by its id. */
+const positions: Record<string, Position> = {
+  'Query.account.id': {
+    kind: 'account',
+    operation: (id) => ({ query: 'query ($id: ID!) { account(id: $id) { name } }', variables: { id } }),
+  },
+  'User.notification.id': {
+    kind: 'notification',
+    operation: (id) => ({
+      query: 'query ($id: ID!) { me { notification(id: $id) { title } } }',
+      variables: { id },
+    }),
+  },
+  'CreatePersonalAccessTokenInput.accountUserId': {
+    kind: 'accountUser',
+    forTokens: false,
+    operation: mutation('createPersonalAccessToken', (accountUserId) => ({ accountUserId, name: 'N' })),
+  },
+  'DeletePersonalAccessTokenInput.personalAccessTokenId': {
+    kind: 'token',
+    forTokens: false,
+    operation: mutation('deletePersonalAccessToken', (personalAccessTokenId) => ({
+      personalAccessTokenId,
+    })),
+  },
+  'RecordLastVisitedInput.accountId': {
+    kind: 'account',
+    forTokens: false,
+    operation: mutation('recordLastVisited', (accountId) => ({ accountId, path: '/settings/profile' })),
+  },
+  'SetNotificationsReadInput.ids': {
+    kind: 'notification',
+    operation: mutation('setNotificationsRead', (id, own) => ({ ids: [own.notification, id], read: true })),
+  },
+  'SetNotificationPreferencesInput.accountUserId': {
+    kind: 'accountUser',
+    operation: mutation('setNotificationPreferences', (accountUserId) => ({
+      accountUserId,
+      preferences: [{ eventType: 'TASK_ASSIGNED', channels: [] }],
+    })),
+  },
+  'SetAccountUserNotificationRuleInput.accountUserId': {
+    kind: 'accountUser',
+    operation: mutation('setAccountUserNotificationRule', (accountUserId, own) => ({
+      accountUserId,
+      notificationRuleId: own.rule,
+    })),
+  },
+  'SetAccountUserNotificationRuleInput.notificationRuleId': {
+    kind: 'rule',
+    operation: mutation('setAccountUserNotificationRule', (notificationRuleId, own) => ({
+      accountUserId: own.accountUser,
+      notificationRuleId,
+    })),
+  },
+  'PublishEventInput.accountId': {
+    kind: 'account',
+    operation: mutation('publishEvent', (accountId) => ({ ...newEvent, accountId })),
+  },
+}
+
+/** Ids that everybody may name: they are of the catalogue, or of the host's own things. */
+const notObjects = new Set(['PublishEventInput.type', 'NotificationPreferenceInput.eventType'])
+
+test('every place where a client names an object is tried here', () => {
+  const places: string[] = []
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        if (getNamedType(field.type).name === 'ID') places.push(`${type.name}.${field.name}`)
+      }
+    } else if (isObjectType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        for (const { name, type: argumentType } of field.args) {
+          if (getNamedType(argumentType).name === 'ID') places.push(`${type.name}.${field.name}.${name}`)
+        }
+      }
+    }
+  }
+  expect(places.filter((place) => !notObjects.has(place)).toSorted()).toEqual(
+    Object.keys(positions).toSorted(),
+  )
+})
+
+const tries = actors.flatMap((actor) =>
+  Object.entries(positions)
+    .filter(([, position]) => actor.who === 'a session' || position.forTokens !== false)
+    .map(([place, position]) => ({ ...actor, ...position, place })),
+)
+
+test.each(tries)(
+  '$who reaches nothing of others by $place, and learns not even that it is there',
+  async (attempt) => {
+    const { caller, own, foreign, kind, operation } = attempt
+    // The first use of a token is written down.
+    await caller.query('{ me { id } }')
+    const before = await dumpDatabase(client)
+    const nonexistent = await caller.send(operation(randomUUID(), own))
+    const refused = nonexistent.errors ? nonexistent.errors[0]?.extensions['code'] : 'null'
+    expect(refused).toBe(nonexistent.errors ? 'NOT_FOUND' : 'null')
+
+    for (const ids of foreign) {
+      const { status, text } = await caller.send(operation(ids[kind], own))
+      expect({ status, text }).toEqual({ status: nonexistent.status, text: nonexistent.text })
+    }
+    expect(await dumpDatabase(client)).toBe(before)
+  },
+)
+
+// Last, as these change what the tries above compare.
+test.each(tries)('$who reaches its own by $place', async ({ caller, own, kind, operation }) => {
+  const answer = await caller.send(operation(own[kind], own))
+  expect(answer.errors).toBeUndefined()
+  expect(Object.values(answer.data)).not.toContain(null)
+})

@@ -16,12 +16,7 @@ export async function valueOrAnswer(
   if (!process.stdin.isTTY) {
     throw new StartupError(`--${option} is missing, and there is no terminal to ask on.`, exitCodes.failed)
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  try {
-    return await terminal.question(`${question}: `)
-  } finally {
-    terminal.close()
-  }
+  return askOn(process.stdout, `${question}: `)
 }
 
 /**
@@ -41,11 +36,24 @@ export async function askPassword(): Promise<string> {
 async function askHidden(question: string): Promise<string> {
   process.stdout.write(`${question}: `)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
   try {
-    return await terminal.question('')
+    return await askOn(nowhere, '')
+  } finally {
+    process.stdout.write('\n')
+  }
+}
+
+/** Ctrl-C ends the question by a refusal, so that the caller still closes what it opened. */
+async function askOn(output: Writable, question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output, terminal: true })
+  const interrupted = new AbortController()
+  terminal.once('SIGINT', () => interrupted.abort())
+  try {
+    return await terminal.question(question, { signal: interrupted.signal })
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error
+    throw new StartupError('\nInterrupted; nothing was made.', exitCodes.failed)
   } finally {
     terminal.close()
-    process.stdout.write('\n')
   }
 }

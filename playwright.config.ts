@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig, devices } from '@playwright/test'
 import { findChromium } from './scripts/chromium.ts'
 import { findFreePort } from './scripts/free-port.ts'
 
-// Each worker loads this file anew and has to find the port of the first.
+// Each worker loads this file anew and has to find the port and the folder of the first.
 const port = (process.env['LANYARD_E2E_PORT'] ??= String(await findFreePort()))
+const dataDir = (process.env['LANYARD_E2E_DATA_DIR'] ??= join(tmpdir(), `lanyard-e2e-${randomUUID()}`))
 
 export default defineConfig({
   testDir: 'packages/client/e2e',
@@ -11,6 +15,9 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI_REQUIRE_ALL']),
   fullyParallel: true,
   workers: 2,
+  // Two browsers, the server and its database may have to share two slow cores.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   use: {
     ...devices['Desktop Chrome'],
     baseURL: `http://localhost:${port}`,
@@ -19,7 +26,7 @@ export default defineConfig({
   },
   webServer: {
     command: 'node --import ./scripts/require-node.mjs scripts/e2e-server.ts',
-    env: { PORT: port },
+    env: { PORT: port, DATA_DIR: dataDir },
     url: `http://localhost:${port}/healthz`,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
     stderr: 'pipe',

@@ -1,11 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
 
-/** The built server with the demonstration people, on a folder that is thrown away with it. */
-const dataDir = mkdtempSync(join(tmpdir(), 'lanyard-e2e-'))
+/** The built server with the demonstration people, on the new folder DATA_DIR, which is thrown away with it. */
+const dataDir = process.env['DATA_DIR'] ?? ''
 // As root the database runs as another user, who has to reach its data in here.
-chmodSync(dataDir, 0o711)
+mkdirSync(dataDir, { mode: 0o711 })
 process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }))
 
 Object.assign(process.env, {
@@ -13,7 +11,6 @@ Object.assign(process.env, {
   HOST: '127.0.0.1',
   PUBLIC_URL: '',
   DATABASE_URL: '',
-  DATA_DIR: dataDir,
   DEMO: '1',
 })
 await import(new URL('../packages/server/dist/main.js', import.meta.url).href)

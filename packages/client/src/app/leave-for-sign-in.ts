@@ -14,10 +14,14 @@ export function leaveForSignIn(): void {
   location.assign(signInReturningTo(location.pathname + location.search))
 }
 
-/** After logging out, which nobody does in order to come back here. */
-export function leaveAfterLogOut(): void {
+/**
+ * Logs out by `signOut`, which resolves to whether it did, and leaves. Nobody does so in order to come back here, and
+ * the socket may tell of the end of the session before the answer is there: meanwhile that leads nowhere.
+ */
+export async function leaveByLoggingOut(signOut: () => Promise<boolean>): Promise<void> {
   leaving = true
-  location.assign(paths.signIn)
+  leaving = await signOut()
+  if (leaving) location.assign(paths.signIn)
 }
 
 /** A socket may be refused for other reasons than an ended session; the server says which it is. */

@@ -1,5 +1,4 @@
 import { type ReactNode, Suspense, createContext, lazy, use, useState } from 'react'
-import { leaveAfterLogOut } from './leave-for-sign-in.ts'
 
 const LogOutDialog = lazy(async () => ({
   default: (await import('../features/security/LogOutDialog.tsx')).LogOutDialog,
@@ -15,7 +14,7 @@ export function LogOutProvider({ children }: { children: ReactNode }) {
       {children}
       {asked && (
         <Suspense>
-          <LogOutDialog onClose={() => setAsked(false)} onLoggedOut={leaveAfterLogOut} />
+          <LogOutDialog onClose={() => setAsked(false)} />
         </Suspense>
       )}
     </LogOutContext>

@@ -1,24 +1,17 @@
 import { useMutation } from '@apollo/client/react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useRefusal } from '../../app/error-messages.ts'
+import { leaveByLoggingOut } from '../../app/leave-for-sign-in.ts'
 import { SignOutDocument } from '../../graphql/generated.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 
-interface LogOutDialogProps {
-  onClose: () => void
-  onLoggedOut: () => void
-}
-
 /** Asks before the session of this browser ends. */
-export function LogOutDialog({ onClose, onLoggedOut }: LogOutDialogProps) {
+export function LogOutDialog({ onClose }: { onClose: () => void }) {
   const { t } = useLingui()
   const [signOut, { loading, error }] = useMutation(SignOutDocument)
   const refusal = useRefusal(error)
 
-  const logOut = async () => {
-    const { error } = await signOut()
-    if (!error) onLoggedOut()
-  }
+  const logOut = () => leaveByLoggingOut(async () => (await signOut()).error === undefined)
 
   return (
     <ConfirmDialog

@@ -55,6 +55,28 @@ test('an answer is kept by no cache, framed by no page, and taken for nothing bu
   expect(headers.get('strict-transport-security')).toBeNull()
 })
 
+test('an answer is of the type of GraphQL for who knows it, and plain JSON for everybody else', async () => {
+  const typeFor = async (accept: string) => {
+    const { headers } = await browser.send({ query: '{ me { id } }' }, { accept })
+    return headers.get('content-type')
+  }
+  expect(await typeFor('application/graphql-response+json, application/json')).toBe(
+    'application/graphql-response+json; charset=utf-8',
+  )
+  expect(await typeFor('application/json')).toBe('application/json; charset=utf-8')
+  expect(await typeFor('*/*')).toBe('application/json; charset=utf-8')
+})
+
+test('a hash of a document that somebody sends beside it is not believed', async () => {
+  const query = '{ me { username } }'
+  const persistedQuery = { version: 1, sha256Hash: 'f'.repeat(64) }
+  const answer = await browser.send({ query, extensions: { persistedQuery } })
+  expect(answer.data).toEqual({ me: { username: user.username } })
+
+  const hashAlone = await browser.send({ extensions: { persistedQuery } })
+  expect(refusalOf(hashAlone)).toEqual({ code: 'BAD_REQUEST', field: 'query' })
+})
+
 test('whoever asks gets the answers of one, though a hundred ask at once', async () => {
   const people = await Promise.all(
     Array.from({ length: 10 }, async () => {

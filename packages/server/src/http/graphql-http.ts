@@ -1,6 +1,10 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequest,
+  type GraphQLResponse,
+} from '@apollo/server'
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLError, GraphQLSchema } from 'graphql'
 
@@ -24,19 +28,20 @@ interface GraphQLHttpParts {
   createContext(request: FastifyRequest, reply: FastifyReply, viewer: Viewer | null): Context
 }
 
-/** Serves `POST /graphql`: who is it, which document, is it too much, then Apollo Server. */
+/**
+ * Serves `POST /graphql`: who is it, which document, is it too much, then Apollo Server. A page of another site cannot
+ * send a form here, as only JSON is read, which browsers ask about first.
+ */
 export async function serveGraphQL(
   app: FastifyInstance,
   parts: GraphQLHttpParts,
 ): Promise<ApolloServer<Context>> {
-  const { schema, limits, admission, identify, createContext } = parts
+  const { schema, limits, trustedDocuments, identify, createContext } = parts
   const scopes = new WeakMap<GraphQLError, ErrorScope>()
   const apollo = new ApolloServer<Context>({
     gateway: jitGateway(schema),
     introspection: true,
-    csrfPrevention: true,
-    persistedQueries: false,
-    allowBatchedHttpRequests: false,
+    persistedQueries: { cache: persistedQueries(trustedDocuments) },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.documentTokens },
@@ -46,17 +51,14 @@ export async function serveGraphQL(
   })
   await apollo.start()
 
-  const viewers = new WeakMap<FastifyRequest, Viewer | null>()
-  const handle = fastifyApolloHandler(apollo, {
-    context: async (request, reply) => createContext(request, reply, viewers.get(request) ?? null),
-  })
   app.post('/graphql', { bodyLimit: limits.bodyBytes }, async (request, reply) => {
     void reply.header('cache-control', 'no-store')
     let viewer: Viewer | null = null
     try {
       viewer = await identify(request)
-      viewers.set(request, viewer)
-      await admitRequest(parts, admission, request, viewer)
+      const operation = await admitRequest(parts, request.body, viewer)
+      const contextValue = createContext(request, reply, viewer)
+      return answer(request, reply, await apollo.executeOperation(operation, { contextValue }))
     } catch (error) {
       return refuse(reply, error, {
         requestId: request.id,
@@ -64,28 +66,35 @@ export async function serveGraphQL(
         unforeseen: logTo(request),
       })
     }
-    return handle.call(app, request, reply)
   })
   return apollo
 }
+
+/** Trusted documents where Apollo Server looks for persisted ones, so that what came by hash is not hashed again. */
+function persistedQueries(documents: TrustedDocuments) {
+  return {
+    get: (key: string) => documents.find(key.replace(/^apq:/, trustedIdPrefix)),
+    set: () => Promise.resolve(),
+    delete: () => Promise.resolve(),
+  }
+}
+
+const trustedIdPrefix = 'sha256:'
 
 interface RequestBody {
   query?: unknown
   documentId?: unknown
   variables?: unknown
   operationName?: unknown
-  extensions?: unknown
 }
 
-/** Finds the document of the request and puts its text in place of its hash. */
+/** Finds the document that is meant and checks what is asked with it. */
 async function admitRequest(
-  { trustedDocuments, trustedDocumentsOnly }: GraphQLHttpParts,
-  admission: Admission,
-  request: FastifyRequest,
+  { admission, trustedDocuments, trustedDocumentsOnly }: GraphQLHttpParts,
+  body: unknown,
   viewer: Viewer | null,
-): Promise<void> {
-  const { body } = request
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new AppError('BAD_REQUEST')
+): Promise<GraphQLRequest> {
+  if (!isRecord(body)) throw new AppError('BAD_REQUEST')
   const { query, documentId, variables, operationName }: RequestBody = body
 
   const text = documentId === undefined ? query : await trustedText(trustedDocuments, documentId)
@@ -100,7 +109,16 @@ async function admitRequest(
   const name = typeof operationName === 'string' && operationName !== '' ? operationName : null
   const given = isRecord(variables) ? variables : {}
   admission.admit({ document: admission.parse(text), operationName: name, variables: given }, viewer)
-  request.body = { query: text, variables: given, ...(name ? { operationName: name } : {}) }
+  return {
+    ...(typeof documentId === 'string' ? byHash(documentId) : { query: text }),
+    variables: given,
+    ...(name ? { operationName: name } : {}),
+  }
+}
+
+function byHash(documentId: string): GraphQLRequest {
+  const sha256Hash = documentId.slice(trustedIdPrefix.length)
+  return { extensions: { persistedQuery: { version: 1, sha256Hash } } }
 }
 
 async function trustedText(documents: TrustedDocuments, documentId: unknown): Promise<string> {
@@ -111,6 +129,26 @@ async function trustedText(documents: TrustedDocuments, documentId: unknown): Pr
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function answer(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  { http, body }: GraphQLResponse<Context>,
+): FastifyReply {
+  if (body.kind !== 'single') throw new Error('no operation is answered in parts')
+  const { errors, data, extensions } = body.singleResult
+  for (const [name, value] of http.headers) void reply.header(name, value)
+  return reply
+    .code(http.status ?? 200)
+    .type(mediaTypeFor(headers.accept))
+    .send(JSON.stringify({ errors, data, extensions }))
+}
+
+/** Its own type for who knows it, plain JSON for everybody else. Source: GraphQL over HTTP, media types. */
+function mediaTypeFor(accept = ''): string {
+  const type = accept.includes('application/graphql-response+json') ? 'graphql-response+json' : 'json'
+  return `application/${type}; charset=utf-8`
 }
 
 /** Answers a refusal that came before GraphQL in GraphQL's own form. */

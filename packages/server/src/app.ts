@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -25,7 +26,6 @@ import { serveProbes } from './http/probes.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { TrustedDocuments } from './http/trusted-documents.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
-import { newId } from './lib/ids.ts'
 import { SelectionReader } from './lib/selection-reader.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
 import { inboxTopic } from './notifications/inbox-topic.ts'
@@ -81,7 +81,7 @@ export async function createApp(
     logger: { level: options.quiet ? 'silent' : 'warn' },
     // Counted from our side: what a stranger writes into X-Forwarded-For stands before that.
     trustProxy: (_address, hop) => hop < config.trustedProxyHops,
-    genReqId: () => newId(),
+    genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
     requestTimeout: 30_000,
     forceCloseConnections: true,
@@ -119,12 +119,9 @@ export async function createApp(
   }
 
   await app.register(cookie)
-  await setSecurityHeaders(app, publicUrl)
+  setSecurityHeaders(app, publicUrl)
   await app.register(websocket, {
     options: { maxPayload: limits.socketFrameBytes, perMessageDeflate: false },
-  })
-  app.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id)
   })
   app.setErrorHandler((error, request, reply) => {
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500

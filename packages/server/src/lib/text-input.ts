@@ -9,6 +9,9 @@ interface TextRules {
   multiline?: boolean
 }
 
+// A name of zero-width characters looks like none, and like any other such name.
+const visibleCharacter = /[^\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]/u
+
 // Control characters would forge a line in a log or a header; format characters can turn a name around.
 const controlCharacters = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 const controlCharactersButLineBreaks = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/u
@@ -23,7 +26,7 @@ export function checkText(
   { max, min = 1, multiline = false }: TextRules,
 ): string {
   const text = value.normalize('NFC').trim()
-  if (text.length === 0) throw badInput(field, 'EMPTY')
+  if (!visibleCharacter.test(text)) throw badInput(field, 'EMPTY')
   const length = [...text].length
   if (length < min) throw badInput(field, 'TOO_SHORT')
   if (length > max) throw badInput(field, 'TOO_LONG')
@@ -47,4 +50,9 @@ export function checkHttpUrl(value: string, field: string, max: number): string 
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw badInput(field, 'FORMAT')
   return url.href
+}
+
+/** Neither absent nor null: GraphQL lets a client say "leave it" in both ways. */
+export function present<Value>(value: Value | null | undefined): value is Value {
+  return value !== null && value !== undefined
 }

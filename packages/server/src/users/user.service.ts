@@ -1,9 +1,11 @@
 import { lengths, rowsPerPage, usernamePattern } from '@lanyard/contract/limits'
+import { LockMode } from '@mikro-orm/core'
+import type { EntityManager } from '@mikro-orm/postgresql'
 
 import { changesBetween, recordActivity } from '../activity/record-activity.ts'
 import type { Context } from '../context.ts'
 import { badInput } from '../errors/app-error.ts'
-import { checkText } from '../lib/text-input.ts'
+import { checkText, present } from '../lib/text-input.ts'
 import { isTimeZone } from '../lib/time-zones.ts'
 import type { Viewer } from '../viewer.ts'
 import { LoginName, User } from './user.entity.ts'
@@ -31,16 +33,16 @@ export async function updateProfile(ctx: Change, viewer: Viewer, input: UpdatePr
     }),
   }
   await ctx.em.transactional(async (tx) => {
-    const user = await tx.findOneOrFail(User, { id: viewer.userId })
+    const user = await findForChange(tx, viewer)
     const changes = changesBetween(user, { ...user, ...wanted }, ['name', 'username', 'publicName'])
     if (changes.length === 0) return
 
     const oldLogin = user.username.toLowerCase()
     const newLogin = (wanted.username ?? user.username).toLowerCase()
     if (newLogin !== oldLogin) {
-      // The old name is given back first, so that taking it again later is no conflict with oneself.
+      // Taken before the old one is given back, so that two people who want each other's name do not wait in a circle.
+      await tx.insert(tx.create(LoginName, { name: newLogin, userId: user.id }))
       await tx.nativeDelete(LoginName, { name: oldLogin, userId: user.id })
-      tx.persist(tx.create(LoginName, { name: newLogin, userId: user.id }))
     }
     tx.assign(user, wanted)
     recordActivity(tx, ctx, viewer, { action: 'PROFILE_UPDATED', subject: user.name, changes })
@@ -70,7 +72,7 @@ export async function updatePreferences(
     ...(present(input.landingPage) && { landingPage: input.landingPage }),
   }
   await ctx.em.transactional(async (tx) => {
-    const user = await tx.findOneOrFail(User, { id: viewer.userId })
+    const user = await findForChange(tx, viewer)
     const changes = changesBetween(user, { ...user, ...wanted }, preferenceFields)
     if (changes.length === 0) return
 
@@ -79,7 +81,7 @@ export async function updatePreferences(
   })
 }
 
-/** Neither absent nor null: GraphQL lets a client say "leave it" in both ways. */
-export function present<Value>(value: Value | null | undefined): value is Value {
-  return value !== null && value !== undefined
+/** The viewer, with the row locked: of two changes at once the second sees what the first made. */
+function findForChange(tx: EntityManager, { userId }: Viewer): Promise<User> {
+  return tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE })
 }

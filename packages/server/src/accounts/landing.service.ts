@@ -2,7 +2,7 @@ import { lengths } from '@lanyard/contract/limits'
 
 import type { Context } from '../context.ts'
 import { badInput } from '../errors/app-error.ts'
-import { checkText } from '../lib/text-input.ts'
+import { checkText, present } from '../lib/text-input.ts'
 import { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
 import { requireMembership } from './account-user.service.ts'
@@ -19,7 +19,7 @@ export async function recordLastVisited(
 ): Promise<void> {
   const lastVisitedPath = checkSameOriginPath(path, 'path')
   await em.transactional(async (tx) => {
-    const membership = accountId
+    const membership = present(accountId)
       ? await requireMembership(tx, viewer, { accountId }, 'accountId')
       : undefined
     const lastAccount = membership ? { lastAccountId: membership.accountId } : {}
@@ -34,5 +34,8 @@ function checkSameOriginPath(value: string, field: string): string {
   const url = path.startsWith('/') && URL.canParse(path, origin) ? new URL(path, origin) : undefined
   if (url?.origin !== origin || url.username || url.pathname.startsWith('//'))
     throw badInput(field, 'FORMAT')
-  return url.pathname + url.search
+  const sameOriginPath = url.pathname + url.search
+  // Written out, a letter may take nine characters.
+  if (sameOriginPath.length > lengths.path) throw badInput(field, 'TOO_LONG')
+  return sameOriginPath
 }

@@ -3,7 +3,7 @@ import { requireMembership } from '../accounts/account-user.service.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
-import { checkId } from '../lib/text-input.ts'
+import { checkId, present } from '../lib/text-input.ts'
 import type { Viewer } from '../viewer.ts'
 import type { SetAccountUserNotificationRuleInput } from './attach-rule.types.ts'
 import { NotificationRule } from './notification-rule.entity.ts'
@@ -18,7 +18,8 @@ export async function setAccountUserNotificationRule(
   viewer: Viewer,
   input: SetAccountUserNotificationRuleInput,
 ): Promise<string> {
-  const ruleId = input.notificationRuleId ? checkId(input.notificationRuleId, 'notificationRuleId') : null
+  const { notificationRuleId: wanted } = input
+  const ruleId = present(wanted) ? checkId(wanted, 'notificationRuleId') : null
   return ctx.em.transactional(async (tx) => {
     const membership = await requireMembership(tx, viewer, { id: input.accountUserId }, 'accountUserId')
     const { accountId, notificationRuleId: oldId } = membership

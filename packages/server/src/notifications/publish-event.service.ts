@@ -8,7 +8,7 @@ import { requireMembership, requirePermission } from '../accounts/account-user.s
 import type { Context } from '../context.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { newId } from '../lib/ids.ts'
-import { checkHttpUrl, checkText } from '../lib/text-input.ts'
+import { checkHttpUrl, checkText, present } from '../lib/text-input.ts'
 import type { Viewer } from '../viewer.ts'
 import { Channel } from './channel.ts'
 import { kindOfEvent } from './event-catalogue.ts'
@@ -89,7 +89,7 @@ function checkEvent(input: PublishEventInput): CheckedEvent {
     title: checkText(input.title, 'title', { max: lengths.eventTitle }),
     body: checkText(input.body, 'body', { max: lengths.eventBody, multiline: true }),
     entity: entity ? checkEntity(entity) : null,
-    idempotencyKey: idempotencyKey
+    idempotencyKey: present(idempotencyKey)
       ? checkText(idempotencyKey, 'idempotencyKey', { max: lengths.idempotencyKey })
       : null,
   }

@@ -13,7 +13,7 @@ import {
 
 import { AppError } from '../errors/app-error.ts'
 import type { ReadModel, Row, RunValues, StatementBuilder } from './read-model.ts'
-import { type SelectedField, type Selection, selectionOf } from './selection.ts'
+import { jsonKey, relationPrefix, type SelectedField, type Selection, selectionOf } from './selection.ts'
 
 /** Runs a statement; named ones are prepared once per connection. */
 export interface StatementRunner {
@@ -45,9 +45,6 @@ interface Plan<Viewer> {
 
 /** Each prepared statement costs memory in every connection, so documents of passing programs get none. */
 const mostNamedStatements = 500
-
-/** JSON keys of values that are not plain columns; no GraphQL name can begin so. */
-const relationPrefix = '$'
 
 const dialect = {
   createAdapter: () => new PostgresAdapter(),
@@ -188,15 +185,6 @@ class Builder<Viewer> implements StatementBuilder<Viewer> {
     if (expressions.size === 0) expressions.set('id', sql`null`)
     return sql.join([...expressions].map(([key, expression]) => sql`${expression} as ${sql.id(key)}`))
   }
-}
-
-/** Leaves without arguments by their name; everything else by its response key, which alone tells two of them apart. */
-function jsonKey(field: SelectedField): string {
-  return isPlain(field) ? field.name : relationPrefix + field.responseKey
-}
-
-function isPlain({ children, argumentIndex }: SelectedField): boolean {
-  return children.length === 0 && argumentIndex < 0
 }
 
 /** What the root's statement already read for this field. */

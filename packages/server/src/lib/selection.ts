@@ -32,6 +32,18 @@ export interface Selection {
   readonly withArguments: readonly SelectedField[]
 }
 
+/** JSON keys of values that are not plain columns; no GraphQL name can begin so. */
+export const relationPrefix = '$'
+
+/** Leaves without arguments by their name; everything else by its response key, which alone tells two of them apart. */
+export function jsonKey(field: SelectedField): string {
+  return isPlain(field) ? field.name : relationPrefix + field.responseKey
+}
+
+function isPlain({ children, argumentIndex }: SelectedField): boolean {
+  return children.length === 0 && argumentIndex < 0
+}
+
 type SelectionInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema' | 'returnType'>
 
 export function selectionOf(info: SelectionInfo): Selection {
@@ -109,17 +121,17 @@ function gather(
 
 /**
  * One selection out of several of the same type, as `nodes` and `edges { node }` of a connection.
- * @throws AppError GRAPHQL_VALIDATION_FAILED when one response key means two things
+ * @throws AppError GRAPHQL_VALIDATION_FAILED when one response key means two objects
  */
 export function mergeFields(selections: readonly (readonly SelectedField[])[]): SelectedField[] {
   const merged = new Map<string, SelectedField>()
   for (const field of selections.flat()) {
-    const other = merged.get(field.responseKey)
-    if (!other) merged.set(field.responseKey, field)
+    const key = jsonKey(field)
+    const other = merged.get(key)
+    if (!other) merged.set(key, field)
     else if (other.name !== field.name || field.argumentIndex >= 0)
       throw new AppError('GRAPHQL_VALIDATION_FAILED')
-    else
-      merged.set(field.responseKey, { ...other, children: mergeFields([other.children, field.children]) })
+    else merged.set(key, { ...other, children: mergeFields([other.children, field.children]) })
   }
   return [...merged.values()]
 }

@@ -1,4 +1,5 @@
 import { type Permission, permissions } from '@lanyard/contract/permissions'
+import type { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
 import { AppError } from '../errors/app-error.ts'
@@ -9,7 +10,8 @@ import { AccountUser, AccountUserRole } from './account-user.entity.ts'
 import { Role } from './role.entity.ts'
 
 /**
- * The viewer's own membership, named by its id or by its account.
+ * The viewer's own membership, named by its id or by its account. Locked, its row is the queue in which two tabs change
+ * what belongs to it one after the other.
  * @throws AppError BAD_USER_INPUT; NOT_FOUND when it is somebody else's, nobody's, or outside the token's account
  */
 export async function requireMembership(
@@ -17,10 +19,15 @@ export async function requireMembership(
   viewer: Viewer,
   which: { id: string } | { accountId: string },
   field: string,
+  { lockMode }: { lockMode?: LockMode.PESSIMISTIC_WRITE } = {},
 ): Promise<AccountUser> {
   const where =
     'id' in which ? { id: checkId(which.id, field) } : { accountId: checkId(which.accountId, field) }
-  const membership = await em.findOne(AccountUser, { userId: viewer.userId, ...where })
+  const membership = await em.findOne(
+    AccountUser,
+    { userId: viewer.userId, ...where },
+    lockMode === undefined ? {} : { lockMode },
+  )
   const bound = boundAccountId(viewer)
   if (!membership || (bound !== null && bound !== membership.accountId))
     throw new AppError('NOT_FOUND', { field })

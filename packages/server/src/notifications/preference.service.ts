@@ -1,3 +1,5 @@
+import { LockMode } from '@mikro-orm/core'
+
 import { Account } from '../accounts/account.entity.ts'
 import { requireMembership } from '../accounts/account-user.service.ts'
 import { recordActivity } from '../activity/record-activity.ts'
@@ -23,7 +25,9 @@ export async function setNotificationPreferences(
 ): Promise<string> {
   checkPreferences(preferences)
   return ctx.em.transactional(async (tx) => {
-    const membership = await requireMembership(tx, viewer, { id: accountUserId }, 'accountUserId')
+    const membership = await requireMembership(tx, viewer, { id: accountUserId }, 'accountUserId', {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+    })
     const owner = { userId: viewer.userId, accountUserId: membership.id }
     const overrides = await tx.find(NotificationPreferenceOverride, owner)
     const overrideOf = new Map(overrides.map((override) => [override.eventType, override]))

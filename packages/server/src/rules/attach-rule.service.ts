@@ -1,3 +1,5 @@
+import { LockMode } from '@mikro-orm/core'
+
 import { Account } from '../accounts/account.entity.ts'
 import { requireMembership } from '../accounts/account-user.service.ts'
 import { recordActivity } from '../activity/record-activity.ts'
@@ -21,7 +23,9 @@ export async function setAccountUserNotificationRule(
   const { notificationRuleId: wanted } = input
   const ruleId = present(wanted) ? checkId(wanted, 'notificationRuleId') : null
   return ctx.em.transactional(async (tx) => {
-    const membership = await requireMembership(tx, viewer, { id: input.accountUserId }, 'accountUserId')
+    const membership = await requireMembership(tx, viewer, { id: input.accountUserId }, 'accountUserId', {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+    })
     const { accountId, notificationRuleId: oldId } = membership
     const rules = await tx.find(NotificationRule, {
       accountId,

@@ -77,3 +77,16 @@ test('an id that is none is refused, and detaches nothing', async () => {
   const { data } = await browser.query('{ me { accountUsers { notificationRule { name } } } }')
   expect(data.me.accountUsers).toEqual([{ notificationRule: { name: 'Night shift' } }])
 })
+
+test('tabs that choose at once follow each other in the history', async () => {
+  const { account, browser, attach } = await memberWithBrowser()
+  const names = ['One', 'Two', 'Three', 'Four']
+  const rules = await Promise.all(names.map((name) => server.build.rule(account, name)))
+  const answers = await Promise.all(rules.map(({ id }) => attach(id)))
+  expect(answers.flatMap(({ errors = [] }) => errors)).toEqual([])
+  const { data } = await browser.query('{ me { activity { nodes { changes { before after } } } } }')
+  const changes = data.me.activity.nodes.map((entry: { changes: object[] }) => entry.changes[0])
+  const befores = changes.map(({ before }: { before: string | null }) => before)
+  const afters = changes.map(({ after }: { after: string | null }) => after)
+  expect(befores).toEqual([...afters.slice(1), null])
+})

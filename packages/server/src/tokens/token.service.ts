@@ -37,9 +37,9 @@ export async function createPersonalAccessToken(
   const expiresAt = checkExpiry(input.expiresAt ?? null, createdAt)
 
   return ctx.em.transactional(async (tx) => {
-    const membership = await requireMembership(tx, viewer, { id: input.accountUserId }, 'accountUserId')
-    // The membership's row is the queue in which two tabs count one after the other.
-    await tx.lock(membership, LockMode.PESSIMISTIC_WRITE)
+    const membership = await requireMembership(tx, viewer, { id: input.accountUserId }, 'accountUserId', {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+    })
     const owner = { userId: viewer.userId, accountUserId: membership.id }
     if ((await tx.count(PersonalAccessToken, owner)) >= tokensPerAccountUser) {
       throw new AppError('TOKEN_LIMIT_REACHED', { field: 'name' })

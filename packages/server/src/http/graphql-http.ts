@@ -15,7 +15,7 @@ import type { Limits } from '../limits.ts'
 import type { Viewer } from '../viewer.ts'
 import type { Admission } from './admission.ts'
 import { InvalidToken } from './identify.ts'
-import { jitGateway } from './jit-gateway.ts'
+import { jitExecution } from './jit-execution.ts'
 import type { TrustedDocuments } from './trusted-documents.ts'
 
 interface GraphQLHttpParts {
@@ -39,13 +39,17 @@ export async function serveGraphQL(
   const { schema, limits, trustedDocuments, identify, createContext } = parts
   const scopes = new WeakMap<GraphQLError, ErrorScope>()
   const apollo = new ApolloServer<Context>({
-    gateway: jitGateway(schema),
+    schema,
     introspection: true,
     persistedQueries: { cache: persistedQueries(trustedDocuments) },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.documentTokens },
-    plugins: [ApolloServerPluginCacheControlDisabled(), errorPlugin(app, scopes)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      errorPlugin(app, scopes),
+      jitExecution<Context>(schema, (error, context) => presentError(error, scopeFor(app, context))),
+    ],
     formatError: (_formatted, error) => presentError(error, scopeOf(scopes, error, app)),
     logger: app.log,
   })
@@ -181,9 +185,7 @@ function errorPlugin(
   return {
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue }) => {
-        const { origin, viewer } = contextValue
-        const unforeseen = logTo({ log: app.log, id: origin.requestId })
-        const scope = { requestId: origin.requestId, signedIn: viewer !== null, unforeseen }
+        const scope = scopeFor(app, contextValue)
         for (const error of errors) scopes.set(error, scope)
       },
       willSendResponse: async ({ response, contextValue }) => {
@@ -195,6 +197,11 @@ function errorPlugin(
       },
     }),
   }
+}
+
+function scopeFor({ log }: FastifyInstance, { origin, viewer }: Context): ErrorScope {
+  const { requestId } = origin
+  return { requestId, signedIn: viewer !== null, unforeseen: logTo({ log, id: requestId }) }
 }
 
 function scopeOf(

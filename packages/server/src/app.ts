@@ -15,7 +15,7 @@ import { AppError } from './errors/app-error.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { Admission } from './http/admission.ts'
 import { serveClient } from './http/client-files.ts'
-import { cookieNames, sessionCookies } from './http/cookies.ts'
+import { cookieNames, sessionCookies, sessionKeyOf } from './http/cookies.ts'
 import { deviceName } from './http/device-name.ts'
 import { refuse, serveGraphQL } from './http/graphql-http.ts'
 import { serveSockets } from './http/graphql-sockets.ts'
@@ -49,6 +49,9 @@ interface AppOptions {
   /** Throws away what has had its time, every night; on when absent. */
   housekeeping?: boolean
 }
+
+/** What the tables take; behind too few proxies a caller writes here what they like. */
+const addressLength = 64
 
 /** From `src` and from `dist` alike. */
 const builtClient = resolve(fileURLToPath(import.meta.url), '../../../client/dist')
@@ -101,7 +104,7 @@ export async function createApp(
   ): Context {
     const origin = {
       requestId: request.id,
-      address: request.ip,
+      address: request.ip.slice(0, addressLength),
       device: deviceName(request.headers['user-agent']),
     }
     return {
@@ -155,8 +158,9 @@ export async function createApp(
     ...common,
     origins,
     sockets,
+    hasSessionCookie: (request) => sessionKeyOf(request, names) !== undefined,
     identifySession: async (request) => {
-      const key = request.cookies[names.session]
+      const key = sessionKeyOf(request, names)
       return key === undefined ? null : findSession(lookup, key)
     },
     identifyToken: (token) => requireToken(lookup, token),

@@ -114,6 +114,13 @@ test.each([
   ['a token that is no text', {}, { authorization: { token } }, 4401],
   ['a token under another name', {}, { token, Authorization: `Bearer ${token}` }, 4401],
   ['a cookie and a token', { origin, cookie: 'own' }, { authorization: `Bearer ${token}` }, 4400],
+  ['a cookie and a token without an origin', { cookie: 'own' }, { authorization: `Bearer ${token}` }, 4400],
+  [
+    'a worthless cookie and a token',
+    { origin, cookie: 'lanyard-4000=worthless' },
+    { authorization: `Bearer ${token}` },
+    4400,
+  ],
 ])('%s is closed', async (_what, headers, payload, code) => {
   const own = 'cookie' in headers && headers.cookie === 'own' ? { cookie: await sessionCookie() } : {}
   const socket = await new Socket({ ...headers, ...own }).ready()

@@ -30,6 +30,7 @@ interface GraphQLSocketParts {
   trustedDocumentsOnly: boolean
   origins: ReadonlySet<string>
   sockets: LiveSockets
+  hasSessionCookie(request: FastifyRequest): boolean
   identifySession(request: FastifyRequest): Promise<Viewer | null>
   identifyToken(token: string): Promise<Viewer>
   createContext(request: FastifyRequest, viewer: Viewer): Context
@@ -107,13 +108,15 @@ export function serveSockets(app: FastifyInstance, parts: GraphQLSocketParts): v
 
 /** Who the socket belongs to, once it says so; false closes it. */
 async function admitSocket(
-  { sockets, identifyToken }: GraphQLSocketParts,
+  { sockets, hasSessionCookie, identifyToken }: GraphQLSocketParts,
   extra: Extra,
   connectionParams: Readonly<Record<string, unknown>> | undefined,
 ): Promise<boolean> {
   const authorization = connectionParams?.['authorization']
   if (authorization !== undefined) {
-    if (extra.viewer) return refuseSocket(extra, closeCodes.badRequest, 'Cookie and token')
+    if (hasSessionCookie(extra.request)) {
+      return refuseSocket(extra, closeCodes.badRequest, 'Cookie and token')
+    }
     const token = bearerTokenOf(typeof authorization === 'string' ? authorization : '') ?? ''
     extra.viewer = await identifyToken(token).catch((error: unknown) => {
       if (error instanceof InvalidToken) return null

@@ -172,6 +172,20 @@ test('what a client writes into X-Forwarded-For is not its address: the last hop
   )
 })
 
+test('behind fewer proxies than were promised, what a client writes is cut to what an address may be', async () => {
+  const options = { databaseUrl: server.databaseUrl, clock: server.clock }
+  const loose = await createTestServer({ ...options, environment: { TRUSTED_PROXIES: '2' } })
+  const user = await server.build.user({ passwordHash })
+  const address = `${'x'.repeat(500)}, 198.51.100.7`
+  const answer = await guess({ login: user.username, password, address, on: loose })
+  expect(answer.data.signIn.status).toBe('SIGNED_IN')
+  const { data } = await (
+    await server.as(user)
+  ).query('{ me { activity(first: 1) { nodes { address } } } }')
+  expect(data.me.activity.nodes).toEqual([{ address: 'x'.repeat(64) }])
+  await loose.stop()
+})
+
 test('without a trusted proxy the header is not read at all', async () => {
   const options = { databaseUrl: server.databaseUrl, clock: server.clock }
   const direct = await createTestServer(options)

@@ -34,13 +34,14 @@ test('who tries too often learns how long to wait', async () => {
   expect((await screen.findByRole('alert')).textContent).toBe('Too many tries. Try again in 8 seconds.')
 })
 
-test('an empty field is named beside that field', async () => {
+test('an empty field is named beside that field, aloud, and has the focus', async () => {
   await signIn(() => {
     throw refusal('BAD_USER_INPUT', { field: 'login', reason: 'EMPTY' })
   })
 
-  expect(await screen.findByText('Fill this in.')).toBeTruthy()
+  expect((await screen.findByRole('alert')).textContent).toBe('Fill this in.')
   expect(screen.getByLabelText('Username or email').getAttribute('aria-invalid')).toBe('true')
+  expect(document.activeElement).toBe(screen.getByLabelText('Username or email'))
   expect(screen.getByLabelText('Password').getAttribute('aria-invalid')).not.toBe('true')
 })
 

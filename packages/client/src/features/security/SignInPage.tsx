@@ -22,6 +22,7 @@ export function SignInPage() {
   const refusalOf = useRefusalOf()
   const [typed, setTyped] = useState({ login: '', password: '', rememberMe: false })
   const [refusal, setRefusal] = useState<Refusal>()
+  const loginField = useRef<HTMLInputElement>(null)
   const passwordField = useRef<HTMLInputElement>(null)
   usePageTitle(t`Sign in`)
 
@@ -30,8 +31,10 @@ export function SignInPage() {
     const { data, error } = await signIn({ variables: { input: typed } })
     const me = data?.signIn.me
     if (!me) {
-      setRefusal(refusalOf(error ?? new Error('The answer was empty.')))
-      passwordField.current?.focus()
+      const refused = refusalOf(error ?? new Error('The answer was empty.'))
+      setRefusal(refused)
+      const fieldAtFault = refused?.fields['login'] ? loginField : passwordField
+      fieldAtFault.current?.focus()
       return
     }
     // What was read while nobody was signed in says that nobody is.
@@ -57,6 +60,7 @@ export function SignInPage() {
           <Trans>Sign in</Trans>
         </h1>
         <TextInput
+          ref={loginField}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- The page exists to fill in this field.
           autoFocus
           size="md"
@@ -68,6 +72,7 @@ export function SignInPage() {
           maxLength={lengths.login}
           value={typed.login}
           error={refusal?.fields['login']}
+          errorProps={{ role: 'alert' }}
           onChange={(event) => setTyped({ ...typed, login: event.currentTarget.value })}
         />
         <PasswordInput

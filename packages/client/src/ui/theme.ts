@@ -78,6 +78,8 @@ export const theme: MantineThemeOverride = createTheme({
     ModalRoot: {
       defaultProps: { radius: 'lg', centered: true, transitionProps: { duration: 180 } },
     },
+    // A list to choose from opens where its field is, inside the landmarks of the page.
+    Select: { defaultProps: { comboboxProps: { withinPortal: false } } },
     Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),
   },
 })

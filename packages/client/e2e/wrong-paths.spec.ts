@@ -32,6 +32,10 @@ test('an item that is not there, or not one’s own, says so beside the list', a
     me: { notifications: { nodes: { id: string }[] } }
   }
   await beSignedIn(page, demoPeople.admin)
+  const loaded: string[] = []
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) loaded.push(new URL(request.url()).pathname)
+  })
 
   for (const id of ['not-an-id', '00000000-0000-7000-8000-000000000000', me.notifications.nodes[0]?.id]) {
     await page.goto(`/inbox/${id}`)
@@ -39,6 +43,7 @@ test('an item that is not there, or not one’s own, says so beside the list', a
     await expect(inbox.getByText('This notification is not there any more')).toBeVisible()
     await expect(inbox.getByRole('heading', { name: 'Inbox' })).toBeVisible()
     await expect(page.getByText('For Robin only')).toHaveCount(0)
+    expect(loaded.splice(0)).toEqual([`/inbox/${id}`])
   }
 })
 
@@ -56,7 +61,10 @@ test('a page whose data does not come says so and offers to try again', async ({
   await page.route('/graphql', (route) =>
     route.fulfill({
       status: 200,
-      json: { errors: [{ message: 'x', extensions: { code: 'INTERNAL', requestId: 'req-42' } }] },
+      json: {
+        data: { me: null },
+        errors: [{ message: 'x', extensions: { code: 'INTERNAL', requestId: 'req-42' } }],
+      },
     }),
   )
   await page.goto('/settings/profile')

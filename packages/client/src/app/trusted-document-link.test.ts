@@ -70,6 +70,21 @@ test.each([
   expect(CombinedGraphQLErrors.is(error)).toBe(false)
 })
 
+test('a failure does not look like nobody being signed in', async () => {
+  const server = createServerDouble({
+    me: () => {
+      throw refusal('INTERNAL')
+    },
+  })
+  const { client } = clientOf(server.send)
+
+  const { data, error } = await client.query({ query: LandingDocument })
+
+  expect(CombinedGraphQLErrors.is(error)).toBe(true)
+  expect(data).toBeUndefined()
+  expect(client.cache.extract()).toEqual({})
+})
+
 test('the end of the session and an older build are told to the page', async () => {
   const server = createServerDouble({
     me: () => {

@@ -47,11 +47,14 @@ async function post(
   return resultOf(response)
 }
 
-/** A refusal is a result like any other, whatever its status; anything else that is no result failed. */
+/**
+ * A refusal is a result like any other, whatever its status; anything else that is no result failed. What a refusal
+ * brings beside its errors is left out: a null there does not say that there is nothing, and the cache would keep it.
+ */
 async function resultOf(response: Response): Promise<ApolloLink.Result> {
   const bodyText = await response.text()
   const result = parsed(bodyText)
-  if (isResult(result)) return result
+  if (isResult(result)) return result.errors ? { errors: result.errors } : result
   throw new ServerError(`The server answered ${response.status} without a result.`, { response, bodyText })
 }
 

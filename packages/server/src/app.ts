@@ -8,6 +8,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Config } from './config.ts'
 import type { Context, SessionCookies } from './context.ts'
+import { LazyEntityManager } from './database/lazy-entity-manager.ts'
 import { DatabaseListener } from './database/listener.ts'
 import { createOrm } from './database/orm.ts'
 import { StatementPool } from './database/statements.ts'
@@ -107,8 +108,7 @@ export async function createApp(
       address: request.ip.slice(0, addressLength),
       device: deviceName(request.headers['user-agent']),
     }
-    return {
-      em: orm.em.fork(),
+    return Object.assign(new LazyEntityManager(orm), {
       clock,
       limits,
       viewer,
@@ -118,7 +118,7 @@ export async function createApp(
       passwords,
       inbox,
       reader,
-    }
+    })
   }
 
   await app.register(cookie)

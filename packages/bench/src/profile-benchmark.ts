@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import type { Candidate } from './measure.ts'
-import { peopleCount, somePeople } from './people.ts'
+import { makePeople, peopleCount, somePeople } from './people.ts'
 import {
   learnAnswers,
   profileOfLanyard,
@@ -10,7 +10,7 @@ import {
   trustedDocumentId,
 } from './profile-exchanges.ts'
 import { ServerProcess } from './server-process.ts'
-import { createThrowAwayDatabase } from './throw-away-database.ts'
+import { startThrowAwayPostgres } from './throw-away-postgres.ts'
 
 /** So many people take turns. */
 const hotPeople = 1000
@@ -21,17 +21,20 @@ export async function openProfileBenchmark(
   opened: AsyncDisposableStack,
   onProgress: (step: string) => void,
 ): Promise<{ limit: Candidate; lanyard: Candidate }> {
-  onProgress(`Making ${peopleCount.toLocaleString('en')} people in a throw-away PostgreSQL`)
-  const database = opened.use(await createThrowAwayDatabase())
-  const environment = { DATABASE_URL: database.url }
+  onProgress('Starting a throw-away PostgreSQL, and Lanyard, which makes the tables')
+  const { url: databaseUrl } = opened.use(await startThrowAwayPostgres())
+  const environment = { DATABASE_URL: databaseUrl }
   const main = join(repository, 'packages/server/dist/main.js')
   const lanyard = opened.use(await ServerProcess.start(main, environment))
   const limit = opened.use(
     await ServerProcess.start(join(import.meta.dirname, 'profile-limit.ts'), environment),
   )
 
+  onProgress(`Making ${peopleCount.toLocaleString('en')} people`)
+  await makePeople(databaseUrl)
+
   onProgress(`Comparing the answers for ${hotPeople.toLocaleString('en')} of them, byte by byte`)
-  const people = await somePeople(database.url, hotPeople)
+  const people = await somePeople(databaseUrl, hotPeople)
   const manifest = join(repository, 'packages/client/dist/trusted-documents.json')
   const documentId = await trustedDocumentId(manifest, 'Profile')
   const limitExchanges = await learnAnswers(profileOfLimit(limit.port), people)

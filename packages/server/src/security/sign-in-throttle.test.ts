@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { type Answer, createTestServer, refusalOf, type TestServer } from '../../test/server.ts'
+import { TestClock } from '../../test/test-clock.ts'
 import { PasswordHashing } from './password-hashing.ts'
 
 const server = await createTestServer({ environment: { TRUSTED_PROXIES: '1' } })
@@ -117,6 +118,25 @@ test('a server that starts anew goes on counting, and so does one beside it', as
     retryAfterSeconds: 32,
   })
   await other.stop()
+})
+
+test('two people of one address sign in at once, though the clock of one server is a little behind', async () => {
+  const clock = new TestClock(new Date(server.clock.now().getTime() - 5))
+  const behind = await createTestServer({
+    databaseUrl: server.databaseUrl,
+    clock,
+    environment: { TRUSTED_PROXIES: '1' },
+  })
+  const address = newAddress()
+  const [first, second] = [
+    await server.build.user({ passwordHash }),
+    await server.build.user({ passwordHash }),
+  ]
+
+  expect((await guess({ login: first.username, password, address })).data.signIn.status).toBe('SIGNED_IN')
+  const answer = await guess({ login: second.username, password, address, on: behind })
+  expect(answer.data.signIn.status).toBe('SIGNED_IN')
+  await behind.stop()
 })
 
 test("a stranger's guesses do not hold up the owner on a browser they have signed in from", async () => {

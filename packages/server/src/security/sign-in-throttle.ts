@@ -83,6 +83,9 @@ function digest(text: string): string {
   return hashOfSecret(text).toString('hex')
 }
 
+/** No wait. Not "until now": an attempt that read its clock a little earlier may get to the row a little later. */
+const longAgo = new Date(0)
+
 /** @throws AppError RATE_LIMITED when the wait after the last try is not over */
 async function count(
   tx: EntityManager,
@@ -93,7 +96,7 @@ async function count(
   await tx.execute(
     `insert into sign_in_throttle (key, failures, next_try_at, forget_at) values (?, 0, ?, ?)
       on conflict (key) do nothing`,
-    [key, now, now],
+    [key, longAgo, now],
   )
   const [row] = await tx.execute<{ failures: number; next_try_at: Date; forget_at: Date }[]>(
     'select failures, next_try_at, forget_at from sign_in_throttle where key = ? for update',
@@ -105,13 +108,10 @@ async function count(
     throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(waitMilliseconds / 1000) })
 
   const failures = new Date(row.forget_at) > now ? row.failures + 1 : 1
+  const waitSeconds = waitAfter(failures)
+  const nextTryAt = waitSeconds > 0 ? new Date(now.getTime() + waitSeconds * 1000) : longAgo
   await tx.execute(
     'update sign_in_throttle set failures = ?, next_try_at = ?, forget_at = ? where key = ?',
-    [
-      failures,
-      new Date(now.getTime() + waitAfter(failures) * 1000),
-      new Date(now.getTime() + limits.forgetAfterSeconds * 1000),
-      key,
-    ],
+    [failures, nextTryAt, new Date(now.getTime() + limits.forgetAfterSeconds * 1000), key],
   )
 }

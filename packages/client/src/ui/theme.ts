@@ -79,7 +79,7 @@ export const theme: MantineThemeOverride = createTheme({
       defaultProps: { radius: 'lg', centered: true, transitionProps: { duration: 180 } },
     },
     // A list to choose from opens where its field is, inside the landmarks of the page.
-    Select: { defaultProps: { comboboxProps: { withinPortal: false } } },
+    Select: { defaultProps: { comboboxProps: { withinPortal: false }, withScrollArea: false } },
     Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),
   },
 })

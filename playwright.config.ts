@@ -11,6 +11,7 @@ const dataDir = (process.env['LANYARD_E2E_DATA_DIR'] ??= join(tmpdir(), `lanyard
 
 export default defineConfig({
   testDir: 'packages/client/e2e',
+  globalSetup: './packages/client/e2e/global-setup.ts',
   outputDir: 'test-results',
   forbidOnly: Boolean(process.env['CI_REQUIRE_ALL']),
   fullyParallel: true,
@@ -22,7 +23,7 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: `http://localhost:${port}`,
     launchOptions: await findChromium(),
-    trace: 'retain-on-failure',
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
   webServer: {
     command: 'node --import ./scripts/require-node.mjs scripts/e2e-server.ts',

@@ -26,7 +26,13 @@ export const test = base.extend<JourneyFixtures>({
     expect(complaints.filter((complaint) => !toleratedComplaint?.test(complaint))).toEqual([])
   },
 
-  person: async ({ request }, provide) => provide(await makePerson(request)),
+  person: async ({ playwright, origin }, provide) => {
+    // Without the cookies of a journey that looks at the demonstration: signing in would end their session.
+    const storageState = { cookies: [], origins: [] }
+    const requests = await playwright.request.newContext({ baseURL: origin, storageState })
+    await provide(await makePerson(requests))
+    await requests.dispose()
+  },
 })
 
 /** Gives the browser a session, as the sign-in page does. */

@@ -68,15 +68,25 @@ test('a person of several accounts sees the roles of the chosen one, which the a
 
 test('the avatar leads to the profile from every page, and a page that was asked for is shown after signing in', async ({
   page,
+  person,
 }) => {
   await page.goto('/settings/activity')
   await expect(page).toHaveURL('/sign-in?next=%2Fsettings%2Factivity')
-  await signInByHand(page, admin.username)
+  await signInByHand(page, person.username)
 
   await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible()
-  await expect(page).toHaveTitle(/Activity · Lanyard$/)
-  await page.getByRole('link', { name: `Profile of ${admin.name}` }).click()
-  await expect(page.getByRole('heading', { level: 1, name: admin.name })).toBeFocused()
+  await expect(page).toHaveTitle('Activity · Lanyard')
+  await page.getByRole('link', { name: `Profile of ${person.name}` }).click()
+  await expect(page.getByRole('heading', { level: 1, name: person.name })).toBeFocused()
+})
+
+test('sign-in leads to pages of this server only', async ({ page, person }) => {
+  for (const next of ['https://example.com/', '//example.com/', '/\\example.com/', 'javascript:alert(1)']) {
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`)
+    await signInByHand(page, person.username)
+    await expect(page).toHaveURL('/settings/profile')
+    await page.context().clearCookies()
+  }
 })
 
 test('a wrong password is refused in words, and both fields keep what was typed', async ({ page }) => {

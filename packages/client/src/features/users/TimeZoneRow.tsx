@@ -38,7 +38,7 @@ export function TimeZoneRow({ stored }: { stored: string }) {
         <Select
           id={input.id}
           // A list that scrolls would be a stop of the Tab key, which closes it.
-          attributes={{ ...input.attributes, dropdown: { tabIndex: -1 } }}
+          attributes={{ ...input.attributes, options: { tabIndex: -1 } }}
           searchable
           allowDeselect={false}
           data={known ? options : [{ value, label: describeZone(value, locale) }, ...options]}

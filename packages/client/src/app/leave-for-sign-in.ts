@@ -4,6 +4,11 @@ import { paths, signInReturningTo } from './paths.ts'
 
 let leaving = false
 
+// Back may bring a page to life again as it was left, and such a page has nothing to show any more.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted && leaving) location.reload()
+})
+
 /**
  * Leaves for the sign-in page, to come back here afterwards. The page is loaded anew, so that nothing
  * of the person stays in memory and the socket of the ended session is gone.

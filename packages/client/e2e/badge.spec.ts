@@ -26,6 +26,7 @@ test('an event sent with a token made in the page moves the badge in two open ta
   await expectBadge(page, 2, 'Personal access tokens')
   await expectBadge(otherTab, 2, 'Profile')
 
+  await page.bringToFront()
   await badgeOf(page).click()
   const inbox = page.getByRole('dialog', { name: 'Inbox' })
   await inbox.getByRole('link', { name: `Unread: ${title}` }).click()

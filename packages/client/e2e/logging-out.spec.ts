@@ -34,6 +34,7 @@ test('logging out asks first, and afterwards neither Back nor another tab shows 
   const otherTab = await context.newPage()
   await otherTab.goto('/settings/notifications')
   await expect(otherTab.getByRole('checkbox').first()).toBeVisible()
+  await page.bringToFront()
 
   await askToLogOut(page)
   const question = page.getByRole('dialog', { name: 'Log out of Lanyard?' })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 
@@ -43,11 +43,33 @@ async function unpackedChromium(): Promise<BrowserLaunch> {
     const executablePath = await chromium.executablePath()
     const { TMPDIR: _, AWS_EXECUTION_ENV: __, ...env } = process.env
     // Of its own arguments only this one: others switch off web security.
-    return { executablePath, args: ['--headless=shell'], env: definedOnly(env) }
+    return {
+      executablePath,
+      args: ['--headless=shell'],
+      env: { ...definedOnly(env), FONTCONFIG_FILE: listFonts(folder) },
+    }
   } finally {
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
     Object.assign(process.env, before)
   }
+}
+
+/** Its own list looks for its fonts in /tmp; where there are none either, the browser ends at a letter it has not. */
+function listFonts(folder: string): string {
+  const file = join(folder, 'lanyard-fonts.conf')
+  const list = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${folder}/fonts-cache</cachedir>
+</fontconfig>
+`
+  // Whole or not at all: another worker's browser may be reading it.
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, list)
+  renameSync(draft, file)
+  return file
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {

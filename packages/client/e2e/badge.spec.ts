@@ -9,6 +9,7 @@ test('an event sent with a token made in the page moves the badge in two open ta
   origin,
 }) => {
   const { username: recipient, account } = person
+  await context.grantPermissions(['clipboard-write'])
   await beSignedIn(page, person)
   await page.goto('/settings/tokens')
   const program = withToken(origin, await takeToken(page, 'Ticket bridge'))

@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 
 /** The built server with the demonstration people, on the new folder DATA_DIR, which is thrown away with it. */
 const dataDir = process.env['DATA_DIR'] ?? ''
+mkdirSync(dataDir)
 // As root the database runs as another user, who has to reach its data in here.
-mkdirSync(dataDir, { mode: 0o711 })
+chmodSync(dataDir, 0o711)
 process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }))
 
 Object.assign(process.env, {

@@ -16,7 +16,7 @@ import {
 import type { ReadRoot } from '../lib/selection-reader.ts'
 import { ActivityEntry } from '../activity/activity-entry.entity.ts'
 import { User } from '../users/user.entity.ts'
-import { boundAccountId, type Viewer } from '../viewer.ts'
+import { boundAccountId, type Viewer, viewerFacts } from '../viewer.ts'
 import { Account } from './account.entity.ts'
 import { AccountUser } from './account-user.entity.ts'
 import { builtInRoleIds } from './built-in-roles.ts'
@@ -63,6 +63,8 @@ export function inBoundAccount(read: FieldRead<Viewer>): FieldRead<Viewer> {
       if (bound && bound !== accountId) throw new AppError('NOT_FOUND')
       return read.present ? read.present(value, viewer) : value
     },
+    // A session is bound to no account.
+    ...(read.present ? {} : { presented: read.expression }),
   }
 }
 
@@ -86,10 +88,10 @@ export function forMembers(read: FieldRead<Viewer>): FieldRead<Viewer> {
 
 /** Whether the person who asks belongs to the account, and may reach it with this credential. */
 function isOwnAccount(account: Row, builder: StatementBuilder<Viewer>): RawBuilder<unknown> {
-  const bound = builder.value(({ viewer }) => viewer && boundAccountId(viewer))
-  return sql`(${bound}::uuid is null or ${account.column('id')} = ${bound}::uuid)
+  const bound = builder.viewer(viewerFacts.boundAccountId)
+  return sql`(${bound} is null or ${account.column('id')} = ${bound})
     and exists (select 1 from account_user where account_id = ${account.column('id')}
-      and user_id = ${builder.value(({ viewer }) => viewer?.userId)})`
+      and user_id = ${builder.viewer(viewerFacts.userId)})`
 }
 
 /** Ids of the roles of an account user, the owner's among them. */
@@ -110,8 +112,7 @@ const rolesOf: FieldRead<Viewer> = listOf((accountUser) => ({
 
 const permissionsOf: FieldRead<Viewer> = {
   expression: (accountUser, _field, builder) => sql`case
-    when ${builder.value(({ viewer }) => viewer?.superAdmin ?? false)}::boolean
-      and ${accountUser.column('user_id')} = ${builder.value(({ viewer }) => viewer?.userId)}::uuid
+    when ${builder.viewer(viewerFacts.superAdmin)} and ${accountUser.column('user_id')} = ${builder.viewer(viewerFacts.userId)}
     then to_json(${[...permissions]}::text[])
     else (select coalesce(json_agg(distinct permission order by permission), '[]'::json)
       from role, unnest(permissions) as permission where id in ${roleIdsOf(accountUser)}) end`,
@@ -157,7 +158,7 @@ export const accountReads: TypeReads<Viewer>[] = [
       ...columns('id', 'permissions'),
       name: {
         expression: (row, _field, builder) =>
-          sql`coalesce(${builder.value(({ viewer }) => builtInRoleNames(viewer?.language))}::json ->> ${row.column('key')}, ${row.column('name')})`,
+          sql`coalesce(${sql.lit(builtInRoleNames)}::jsonb -> ${builder.viewer(viewerFacts.language)} ->> ${row.column('key')}, ${row.column('name')})`,
       },
       account: accountBy('account_id'),
     },
@@ -179,6 +180,6 @@ export const ownAccountUser: ReadRoot<Viewer> = {
   type: 'AccountUser',
   own: true,
   from: (row, builder) => sql`from account_user as ${sql.id(row.alias)}
-    where ${row.column('user_id')} = ${builder.value(({ viewer }) => viewer?.userId)}
+    where ${row.column('user_id')} = ${builder.viewer(viewerFacts.userId)}
       and ${row.column('id')} = ${builder.value(({ root }) => root['id'])}`,
 }

@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 
 import { translate } from '../translations.ts'
-import type { Language } from '../users/user.entity.ts'
+import { Language } from '../users/user.entity.ts'
 import type { BuiltInRole } from './built-in-roles.ts'
 
 const names: Record<BuiltInRole, MessageDescriptor> = {
@@ -14,15 +14,11 @@ const names: Record<BuiltInRole, MessageDescriptor> = {
   member: /*i18n*/ { id: 'role.member', message: 'Member' },
 }
 
-const namesByLanguage = new Map<Language | undefined, string>()
+/** The names of the built-in roles by language and key, as JSON for the statement that reads them. */
+export const builtInRoleNames: string = JSON.stringify(
+  Object.fromEntries(Object.values(Language).map((language) => [language, namesIn(language)])),
+)
 
-/** The names of the built-in roles by key, as JSON for the statement that reads them. */
-export function builtInRoleNames(language: Language | undefined): string {
-  let json = namesByLanguage.get(language)
-  if (!json) {
-    const translated = Object.entries(names).map(([key, name]) => [key, translate(language, name)])
-    json = JSON.stringify(Object.fromEntries(translated))
-    namesByLanguage.set(language, json)
-  }
-  return json
+function namesIn(language: Language): Record<string, string> {
+  return Object.fromEntries(Object.entries(names).map(([key, name]) => [key, translate(language, name)]))
 }

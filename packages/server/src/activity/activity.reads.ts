@@ -1,4 +1,4 @@
-import { column, columns, type TypeReads } from '../lib/read-model.ts'
+import { columns, jsonList, type TypeReads } from '../lib/read-model.ts'
 import type { Viewer } from '../viewer.ts'
 
 export const activityReads: TypeReads<Viewer>[] = [
@@ -6,7 +6,7 @@ export const activityReads: TypeReads<Viewer>[] = [
     type: 'ActivityEntry',
     fields: {
       ...columns('id', 'tokenName', 'action', 'subject', 'at', 'address', 'device'),
-      changes: column('changes'),
+      changes: jsonList('changes'),
     },
   },
 ]

@@ -3,8 +3,9 @@ import { rowsPerPage } from '@lanyard/contract/limits'
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql'
 
 import { badInput } from '../errors/app-error.ts'
+import { finishedConnection } from './finished-connection.ts'
 import { isId } from './ids.ts'
-import type { FieldRead, Row, StatementBuilder } from './read-model.ts'
+import type { FieldRead, Row, StatementBuilder, ViewerFact } from './read-model.ts'
 import { mergeFields, type SelectedField } from './selection.ts'
 
 /** The arguments of a Relay connection. Absent `first` and `last` mean the person's rows per page. */
@@ -80,6 +81,8 @@ interface ConnectionRows<Viewer> {
   type: string
   table: string
   own?: boolean
+  /** How many rows a page has when nobody says: the person's rows per page. */
+  usualSize: ViewerFact<Viewer>
   /** Which rows, before the cursor and the page. */
   where(row: Row, parent: Row, field: SelectedField, builder: StatementBuilder<Viewer>): RawBuilder<unknown>
 }
@@ -92,25 +95,37 @@ const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
  * A connection over rows whose `id` is a UUIDv7, newest first, read by key: a page far back costs what the first does.
  * The field's resolver makes the connection of what is read here with `toConnection`.
  */
-export function connectionOf<Viewer extends { rowsPerPage: number }>(
-  rows: ConnectionRows<Viewer>,
-): FieldRead<Viewer> {
+export function connectionOf<Viewer>(rows: ConnectionRows<Viewer>): FieldRead<Viewer> {
   return {
     check: checkPageArgs,
     shape: (args) => (isBackward(args) ? 'backward' : 'forward'),
     expression(parent, field, builder) {
       const row = builder.row({ own: (rows.own ?? false) && parent.own })
-      const order = builder.shapeOf(field) === 'backward' ? sql`asc` : sql`desc`
+      const isBackwards = builder.shapeOf(field) === 'backward'
       const after = builder.argument(field, (args) => cursorOf(args['after'], 'after') ?? highestId)
       const before = builder.argument(field, (args) => cursorOf(args['before'], 'before') ?? lowestId)
-      const limit = builder.argument(field, (args, viewer) => pageSizeOf(args, viewer?.rowsPerPage) + 1)
+      const usual = builder.viewer(rows.usualSize)
+      const size = sql`coalesce(${builder.argument(field, sizeAskedFor)}::int, ${usual})`
 
       const id = row.column('id')
       const from = sql`from ${sql.table(rows.table)} as ${sql.id(row.alias)} where ${rows.where(row, parent, field, builder)}`
+      const window = sql`and ${id} < ${after} and ${id} > ${before}
+        order by ${id} ${isBackwards ? sql`asc` : sql`desc`} limit ${size} + 1`
+      if (builder.finished) {
+        const isGiven = (name: string) =>
+          sql`${builder.argument(field, (args) => typeof args[name] === 'string')}::boolean`
+        return finishedConnection(rows.type, row, field, builder, {
+          rows: sql`select ${sql.id(row.alias)}.* ${from} ${window}`,
+          total: sql`select count(*) ${from}`,
+          size,
+          isBackwards,
+          isCursorGiven: isGiven(isBackwards ? 'before' : 'after'),
+        })
+      }
+
       const nodes = mergeFields([childrenOf(field, 'nodes'), ...edgeNodes(field)])
-      const page = sql`select ${id} as "_cursor", ${builder.columns(rows.type, row, nodes)} ${from}
-        and ${id} < ${after} and ${id} > ${before} order by ${id} ${order} limit ${limit}`
-      const parts = [sql`'rows', (select coalesce(json_agg(t), '[]'::json) from (${page}) t)`]
+      const page = sql`select ${id} as "_cursor", ${builder.columns(rows.type, row, nodes)} ${from} ${window}`
+      const parts = [sql`'rows', array(select to_json(t) from (${page}) t)`]
       if (field.children.some(({ name }) => name === 'totalCount')) {
         parts.push(sql`'total', (select count(*) ${from})`)
       }
@@ -142,9 +157,9 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number'
 }
 
-function pageSizeOf({ first, last }: PageArguments, usual: number = rowsPerPage.default): number {
+function sizeAskedFor({ first, last }: PageArguments): number | null {
   if (isNumber(first)) return first
-  return isNumber(last) ? last : usual
+  return isNumber(last) ? last : null
 }
 
 function checkPageArgs({ first, last, after, before }: PageArguments): void {
@@ -180,7 +195,7 @@ export function toConnection<Node extends object>(
 ): Connection<Node> {
   // The value was made by connectionOf in this very shape.
   const { rows, total } = value as ReadConnection<Node>
-  const size = pageSizeOf(args, viewer?.rowsPerPage)
+  const size = sizeAskedFor(args) ?? viewer?.rowsPerPage ?? rowsPerPage.default
   const isMore = rows.length > size
   const backward = isBackward(args)
   const page = rows.slice(0, size)

@@ -10,6 +10,14 @@ export interface Row {
   column(name: string): RawBuilder<unknown>
 }
 
+/** Something that statements want to know about who asks. */
+export interface ViewerFact<Viewer> {
+  /** Its name in the row of a statement that finds out itself who asks. */
+  column: string
+  sqlType: string
+  of(viewer: Viewer): unknown
+}
+
 /** What is known only when the statement runs. */
 export interface RunValues<Viewer> {
   viewer: Viewer | null
@@ -25,15 +33,19 @@ export interface StatementBuilder<Viewer> {
   row(options?: { own?: boolean }): Row
   /** A parameter, taken when the statement runs. */
   value(slot: (values: RunValues<Viewer>) => unknown): RawBuilder<unknown>
-  /** A parameter made of the field's own arguments and of who asks. */
+  /** A parameter made of the field's own arguments. */
   argument(
     field: SelectedField,
-    slot: (args: Readonly<Record<string, unknown>>, viewer: Viewer | null) => unknown,
+    slot: (args: Readonly<Record<string, unknown>>) => unknown,
   ): RawBuilder<unknown>
+  /** What is so of who asks: null when nobody is signed in. */
+  viewer(fact: ViewerFact<Viewer>): RawBuilder<unknown>
   /** The shape that this statement is built for: what `FieldRead.shape` said of the field's arguments. */
   shapeOf(field: SelectedField): string
   /** What `fields` select of the row, as a list for `select`. */
   columns(type: string, row: Row, fields: readonly SelectedField[]): RawBuilder<unknown>
+  /** Whether PostgreSQL makes the answer itself, or values that the field resolvers make it of. */
+  readonly finished: boolean
 }
 
 /** How one field of a GraphQL type is read: an expression over the row of its parent. */
@@ -43,6 +55,8 @@ export interface FieldRead<Viewer> {
   ownOnly?: boolean
   /** Makes the field's value of what was read; absent = that value itself. Not for fields that take arguments. */
   present?(value: unknown, viewer: Viewer | null): unknown
+  /** What `present` would make of the expression for somebody with a session; absent = only `present` can tell. */
+  presented?(row: Row, field: SelectedField, builder: StatementBuilder<Viewer>): RawBuilder<unknown>
   /** Arguments that change the text of the statement, not only its parameters. */
   shape?(args: Readonly<Record<string, unknown>>): string
   /** Throws when the arguments are not acceptable. */
@@ -115,7 +129,7 @@ export function listOf<Viewer>(
       const { type, from, own } = rows(parent, builder)
       const row = builder.row({ own: (own ?? false) && parent.own })
       const list = sql`select ${builder.columns(type, row, field.children)} ${from(row)}`
-      return sql`(select coalesce(json_agg(t), '[]'::json) from (${list}) t)`
+      return sql`array(select to_json(t) from (${list}) t)`
     },
   }
 }
@@ -131,6 +145,38 @@ export function oneOf<Viewer>(
       return sql`(select to_json(t) from (select ${builder.columns(type, row, field.children)} ${from(row)}) t)`
     },
   }
+}
+
+/** A field that is an object, or null, in a column of JSON. Its own fields are texts. */
+export function jsonObject<Viewer>(name: string): FieldRead<Viewer> {
+  return {
+    expression(row, field, builder) {
+      const value = row.column(name)
+      if (!builder.finished) return value
+      return sql`(select to_json(t) from (select ${textsOf(value, field)}) t where ${value} is not null)`
+    },
+  }
+}
+
+/** A field that is a list of objects in a column of JSON. Their own fields are texts. */
+export function jsonList<Viewer>(name: string): FieldRead<Viewer> {
+  return {
+    expression(row, field, builder) {
+      if (!builder.finished) return row.column(name)
+      const { alias, column } = builder.row()
+      return sql`array(select to_json(t) from (select ${textsOf(column('value'), field)}
+        from jsonb_array_elements(${row.column(name)}) with ordinality as ${sql.id(alias)} (value, position)
+        order by ${column('position')}) t)`
+    },
+  }
+}
+
+function textsOf(value: RawBuilder<unknown>, { type, children }: SelectedField): RawBuilder<unknown> {
+  const texts = children.map(({ name, responseKey }) => {
+    const text = name === '__typename' ? sql`${sql.lit(type)}` : sql`${value} ->> ${sql.lit(name)}`
+    return sql`${text} as ${sql.id(responseKey)}`
+  })
+  return sql.join(texts)
 }
 
 /** A read that is refused on rows of other people. */

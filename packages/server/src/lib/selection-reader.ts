@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 
-import { type FieldNode, getArgumentValues, type GraphQLResolveInfo } from 'graphql'
+import {
+  type FieldNode,
+  getArgumentValues,
+  getNamedType,
+  type GraphQLResolveInfo,
+  isScalarType,
+  TypeNameMetaFieldDef,
+} from 'graphql'
 import {
   DummyDriver,
   Kysely,
@@ -12,8 +19,15 @@ import {
 } from 'kysely'
 
 import { AppError } from '../errors/app-error.ts'
-import type { ReadModel, Row, RunValues, StatementBuilder } from './read-model.ts'
-import { jsonKey, relationPrefix, type SelectedField, type Selection, selectionOf } from './selection.ts'
+import type { ReadModel, Row, RunValues, StatementBuilder, ViewerFact } from './read-model.ts'
+import {
+  jsonKey,
+  relationPrefix,
+  type SelectedField,
+  type Selection,
+  type SelectionInfo,
+  selectionOf,
+} from './selection.ts'
 
 /** Runs a statement; named ones are prepared once per connection. */
 export interface StatementRunner {
@@ -29,7 +43,15 @@ export interface ReadRoot<Viewer> {
   from(row: Row, builder: StatementBuilder<Viewer>): RawBuilder<unknown>
 }
 
-interface Statement<Viewer> {
+/** How a statement finds out itself who asks: one row of facts, or none when nobody is signed in so. */
+export interface Identification<Viewer, Found> {
+  name: string
+  /** A statement whose columns are `Found`: the facts, and whatever else its reader wants to know. */
+  select(builder: StatementBuilder<Viewer>): RawBuilder<unknown>
+}
+
+/** The text of a statement, and what its parameters are made of. */
+export interface Statement<Viewer> {
   name: string | undefined
   text: string
   slots: readonly ((values: RunValues<Viewer>) => unknown)[]
@@ -80,28 +102,69 @@ export class SelectionReader<Viewer> {
     info: GraphQLResolveInfo,
   ): Promise<object[]> {
     const plan = this.#planOf(root, info)
-    const args: Record<string, unknown>[] = []
-    const shapes: string[] = []
-    for (const field of plan.selection.withArguments) {
-      const fieldArgs = getArgumentValues(field.definition, field.node, info.variableValues)
-      const read = this.#model.find(field.parentType, field.name)
-      read?.check?.(fieldArgs)
-      args.push(fieldArgs)
-      shapes.push(read?.shape?.(fieldArgs) ?? '')
-    }
-
+    const { args, shapes } = this.#argumentsOf(plan.selection, info.variableValues)
     const shape = shapes.join()
     let statement = plan.statements.get(shape)
     if (!statement) {
       statement = this.#compile(plan, shapes)
       plan.statements.set(shape, statement)
     }
-    const runValues: RunValues<Viewer> = { viewer, root: values, args }
-    const rows = await runner.run(
-      statement,
-      statement.slots.map((take) => take(runValues)),
-    )
+    const rows = await runStatement(runner, statement, { viewer, root: values, args })
     return rows.flatMap((row) => (isJsonRow(row) ? [row.json] : []))
+  }
+
+  /**
+   * A statement that finds out who asks and returns, beside these facts, the finished JSON text of a field of the
+   * root: nothing is left for resolvers to do. For somebody with a session only, and a document without directives.
+   * @returns null when a part of the selection cannot be finished by PostgreSQL
+   */
+  finish<Found>(
+    root: ReadRoot<Viewer>,
+    identification: Identification<Viewer, Found>,
+    info: SelectionInfo,
+  ): FinishedRead<Found> | null {
+    const selection = selectionOf(info)
+    const statements = new Map<string, Statement<Viewer>>()
+    const statementFor = (shapes: readonly string[]) => {
+      const shape = shapes.join()
+      let statement = statements.get(shape)
+      if (!statement) {
+        statement = this.#compileFinished(root, identification, selection, shapes)
+        statements.set(shape, statement)
+      }
+      return statement
+    }
+    try {
+      statementFor(selection.withArguments.map((field) => this.#read(field)?.shape?.({}) ?? ''))
+    } catch (error) {
+      if (error instanceof NotFinishable) return null
+      throw error
+    }
+    return async (runner, values, variables) => {
+      const { args, shapes } = this.#argumentsOf(selection, variables)
+      const runValues = { viewer: null, root: values, args }
+      const [row] = await runStatement(runner, statementFor(shapes), runValues)
+      // The columns of the identification, and the one that the statement puts beside them.
+      return row as Awaited<ReturnType<FinishedRead<Found>>>
+    }
+  }
+
+  /** @throws AppError of a read that does not accept its arguments */
+  #argumentsOf({ withArguments }: Selection, variables: Readonly<Record<string, unknown>>) {
+    const args: Record<string, unknown>[] = []
+    const shapes: string[] = []
+    for (const field of withArguments) {
+      const fieldArgs = getArgumentValues(field.definition, field.node, variables)
+      const read = this.#read(field)
+      read?.check?.(fieldArgs)
+      args.push(fieldArgs)
+      shapes.push(read?.shape?.(fieldArgs) ?? '')
+    }
+    return { args, shapes }
+  }
+
+  #read({ parentType, name }: SelectedField) {
+    return this.#model.find(parentType, name)
   }
 
   #planOf(root: ReadRoot<Viewer>, info: GraphQLResolveInfo): Plan<Viewer> {
@@ -121,16 +184,29 @@ export class SelectionReader<Viewer> {
   }
 
   #compile({ root, selection }: Plan<Viewer>, shapes: readonly string[]): Statement<Viewer> {
-    const builder = new Builder(this.#model, shapes)
+    const builder = new Builder(this.#model, { shapes })
     const row = builder.row({ own: root.own })
     const columns = builder.columns(root.type, row, selection.fields)
-    const statement = sql`select to_json(t) as json from (select ${columns} ${root.from(row, builder)}) t`
-
-    const { sql: text, parameters } = statement.compile(compiler)
-    const slots = parameters.map((parameter) =>
-      parameter instanceof Slot ? parameter.take : () => parameter,
+    const { text, slots } = compileStatement<Viewer>(
+      sql`select to_json(t) as json from (select ${columns} ${root.from(row, builder)}) t`,
     )
     return { name: this.#nameOf(root.name, text), text, slots }
+  }
+
+  #compileFinished(
+    root: ReadRoot<Viewer>,
+    identification: Identification<Viewer, unknown>,
+    { fields }: Selection,
+    shapes: readonly string[],
+  ): Statement<Viewer> {
+    const builder = new Builder(this.#model, { shapes, viewerAlias: 'viewer' })
+    const row = builder.row({ own: root.own })
+    const whole = sql`select ${builder.columns(root.type, row, fields)} ${root.from(row, builder)}`
+    const { text, slots } = compileStatement<Viewer>(
+      sql`select viewer.*, read.json from (${identification.select(builder)}) as viewer
+        left join lateral (select to_json(t)::text as json from (${whole}) t) as read on true`,
+    )
+    return { name: this.#nameOf(`${identification.name}_${root.name}`, text), text, slots }
   }
 
   /** Equal texts share a name, and so one prepared statement. */
@@ -144,13 +220,69 @@ export class SelectionReader<Viewer> {
   }
 }
 
+/**
+ * Runs such a statement.
+ * @param values what the identification needs to know
+ * @param variables of the operation, coerced
+ * @returns what was found, with `json`, which is null when the root has no row; undefined when nobody is signed in so
+ */
+export type FinishedRead<Found> = (
+  runner: StatementRunner,
+  values: Readonly<Record<string, unknown>>,
+  variables: Readonly<Record<string, unknown>>,
+) => Promise<(Found & { json: string | null }) | undefined>
+
+/** The statement that only finds out who asks. */
+export function identificationStatement<Viewer>(
+  { name, select }: Identification<Viewer, unknown>,
+  model: ReadModel<Viewer>,
+): Statement<Viewer> {
+  return { name: `find_${name}`, ...compileStatement<Viewer>(select(new Builder(model, { shapes: [] }))) }
+}
+
+export function runStatement<Viewer>(
+  runner: StatementRunner,
+  { slots, ...statement }: Statement<Viewer>,
+  values: RunValues<Viewer>,
+): Promise<unknown[]> {
+  return runner.run(
+    statement,
+    slots.map((take) => take(values)),
+  )
+}
+
+function compileStatement<Viewer>(statement: RawBuilder<unknown>): Omit<Statement<Viewer>, 'name'> {
+  const { sql: text, parameters } = statement.compile(compiler)
+  const slots = parameters.map((parameter) =>
+    parameter instanceof Slot ? parameter.take : () => parameter,
+  )
+  return { text, slots }
+}
+
+/** A part of a selection that only resolvers can finish. */
+class NotFinishable extends Error {}
+
+interface BuilderOptions {
+  shapes: readonly string[]
+  /** The row of who asks, in a statement that finishes the answer. */
+  viewerAlias?: string
+}
+
 class Builder<Viewer> implements StatementBuilder<Viewer> {
+  readonly #model: ReadModel<Viewer>
+  readonly #shapes: readonly string[]
+  readonly #viewerAlias: string | undefined
   #rows = 0
 
-  constructor(
-    readonly model: ReadModel<Viewer>,
-    readonly shapes: readonly string[],
-  ) {}
+  constructor(model: ReadModel<Viewer>, { shapes, viewerAlias }: BuilderOptions) {
+    this.#model = model
+    this.#shapes = shapes
+    this.#viewerAlias = viewerAlias
+  }
+
+  get finished(): boolean {
+    return this.#viewerAlias !== undefined
+  }
 
   row({ own = false }: { own?: boolean } = {}): Row {
     const alias = `r${this.#rows++}`
@@ -163,28 +295,62 @@ class Builder<Viewer> implements StatementBuilder<Viewer> {
 
   argument(
     { argumentIndex }: SelectedField,
-    slot: (args: Readonly<Record<string, unknown>>, viewer: Viewer | null) => unknown,
+    slot: (args: Readonly<Record<string, unknown>>) => unknown,
   ): RawBuilder<unknown> {
-    return this.value(({ args, viewer }) => slot(args[argumentIndex] ?? {}, viewer))
+    return this.value(({ args }) => slot(args[argumentIndex] ?? {}))
+  }
+
+  viewer({ column, sqlType, of }: ViewerFact<Viewer>): RawBuilder<unknown> {
+    if (this.#viewerAlias !== undefined) return sql.ref(`${this.#viewerAlias}.${column}`)
+    return sql`${this.value(({ viewer }) => viewer && of(viewer))}::${sql.raw(sqlType)}`
   }
 
   shapeOf({ argumentIndex }: SelectedField): string {
-    return this.shapes[argumentIndex] ?? ''
+    return this.#shapes[argumentIndex] ?? ''
   }
 
   columns(type: string, row: Row, fields: readonly SelectedField[]): RawBuilder<unknown> {
     const expressions = new Map<string, RawBuilder<unknown>>()
     for (const field of fields) {
-      const key = jsonKey(field)
+      const key = this.finished ? field.responseKey : jsonKey(field)
       if (expressions.has(key)) continue
-      const read = this.model.read(type, field.name)
-      if (read.ownOnly && !row.own) throw new AppError('FORBIDDEN', { field: field.name })
-      expressions.set(key, read.expression(row, field, this))
+      if (field.name !== TypeNameMetaFieldDef.name) expressions.set(key, this.#expression(type, row, field))
+      else if (this.finished) expressions.set(key, sql.lit(type))
     }
     // A selection of nothing but __typename still has to say that the row is there.
     if (expressions.size === 0) expressions.set('id', sql`null`)
     return sql.join([...expressions].map(([key, expression]) => sql`${expression} as ${sql.id(key)}`))
   }
+
+  #expression(type: string, row: Row, field: SelectedField): RawBuilder<unknown> {
+    const read = this.#model.read(type, field.name)
+    if (read.ownOnly && !row.own) throw new AppError('FORBIDDEN', { field: field.name })
+    if (!this.finished) return read.expression(row, field, this)
+
+    refuseUnfinishable(field)
+    const { present, presented = present ? undefined : read.expression } = read
+    if (!presented) throw new NotFinishable(`only a resolver knows ${type}.${field.name}`)
+    const expression = presented(row, field, this)
+    return field.type === 'DateTime' ? asInstant(expression) : expression
+  }
+}
+
+/** Longer names are cut off by PostgreSQL. */
+const longestIdentifier = 63
+/** Values that PostgreSQL writes as GraphQL does; of other types a resolver has to make them. */
+const plainScalars = new Set(['ID', 'String', 'Int', 'Boolean', 'DateTime'])
+
+/** @throws NotFinishable */
+function refuseUnfinishable({ responseKey, definition, type }: SelectedField): void {
+  const isForeignScalar = isScalarType(getNamedType(definition.type)) && !plainScalars.has(type)
+  if (isForeignScalar || Buffer.byteLength(responseKey) > longestIdentifier) {
+    throw new NotFinishable(`a resolver has to finish ${responseKey}`)
+  }
+}
+
+/** As `DateTime` serialises it. Our connections keep their time in UTC. */
+function asInstant(expression: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`to_char(${expression}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
 /** What the root's statement already read for this field. */

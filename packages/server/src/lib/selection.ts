@@ -6,6 +6,7 @@ import {
   GraphQLObjectType,
   type GraphQLResolveInfo,
   type SelectionSetNode,
+  TypeNameMetaFieldDef,
 } from 'graphql'
 
 import { AppError } from '../errors/app-error.ts'
@@ -44,7 +45,8 @@ function isPlain({ children, argumentIndex }: SelectedField): boolean {
   return children.length === 0 && argumentIndex < 0
 }
 
-type SelectionInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema' | 'returnType'>
+/** The place of a resolved field in its document. */
+export type SelectionInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'schema' | 'returnType'>
 
 export function selectionOf(info: SelectionInfo): Selection {
   const withArguments: SelectedField[] = []
@@ -60,8 +62,9 @@ export function selectionOf(info: SelectionInfo): Selection {
     const fields: SelectedField[] = []
     for (const [responseKey, nodes] of nodesByKey) {
       const [node] = nodes
-      if (!node || node.name.value === '__typename') continue
-      const definition = parent.getFields()[node.name.value]
+      if (!node) continue
+      const isTypeName = node.name.value === TypeNameMetaFieldDef.name
+      const definition = isTypeName ? TypeNameMetaFieldDef : parent.getFields()[node.name.value]
       if (!definition) throw new AppError('GRAPHQL_VALIDATION_FAILED')
       fields.push(select(parent, responseKey, node, nodes, definition))
     }

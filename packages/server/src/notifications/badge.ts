@@ -14,7 +14,7 @@ import {
 } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
 import { User } from '../users/user.entity.ts'
-import { boundAccountId, type Viewer } from '../viewer.ts'
+import { boundAccountId, type Viewer, viewerFacts } from '../viewer.ts'
 
 @ObjectType({ simpleResolvers: true })
 export class AccountBadge {
@@ -87,8 +87,8 @@ function sumOf(count: 'unread' | 'alerts', badge: Row, builder: StatementBuilder
 
 /** A token sees the counts of its own account only. */
 function withinReach(accountId: ReturnType<Row['column']>, builder: StatementBuilder<Viewer>) {
-  const bound = builder.value(({ viewer }) => viewer && boundAccountId(viewer))
-  return sql`(${bound}::uuid is null or ${accountId} = ${bound}::uuid)`
+  const bound = builder.viewer(viewerFacts.boundAccountId)
+  return sql`(${bound} is null or ${accountId} = ${bound})`
 }
 
 /** The viewer's badge by itself, as a mutation's payload returns it. */
@@ -96,10 +96,7 @@ export const ownBadge: ReadRoot<Viewer> = {
   name: 'badge',
   type: 'NotificationBadge',
   own: true,
-  from: (
-    row,
-    builder,
-  ) => sql`from (select ${builder.value(({ viewer }) => viewer?.userId)}::uuid as user_id)
+  from: (row, builder) => sql`from (select ${builder.viewer(viewerFacts.userId)} as user_id)
     as ${sql.id(row.alias)}`,
 }
 

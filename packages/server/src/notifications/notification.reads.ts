@@ -5,9 +5,9 @@ import { Account } from '../accounts/account.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { connectionOf } from '../lib/paging.ts'
 import {
-  column,
   columns,
   type FieldRead,
+  jsonObject,
   oneOf,
   ownOnly,
   type Row,
@@ -16,7 +16,7 @@ import {
 } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
 import { checkId } from '../lib/text-input.ts'
-import { boundAccountId, type Viewer } from '../viewer.ts'
+import { type Viewer, viewerFacts } from '../viewer.ts'
 import { Notification } from './notification.entity.ts'
 
 contributeField(Notification, 'account', () => Account)
@@ -24,6 +24,7 @@ contributeField(Notification, 'account', () => Account)
 const inbox: FieldRead<Viewer> = connectionOf({
   type: 'Notification',
   table: 'notification',
+  usualSize: viewerFacts.rowsPerPage,
   own: true,
   where(row, user, field, builder) {
     const kind = builder.argument(field, (args) => args['kind'] ?? null)
@@ -53,7 +54,7 @@ export const notificationReads: TypeReads<Viewer>[] = [
     fields: {
       ...columns('id', 'kind', 'eventType', 'title', 'body', 'readAt', 'createdAt'),
       account: accountBy('account_id'),
-      entity: column('entity'),
+      entity: jsonObject('entity'),
     },
   },
 ]
@@ -64,13 +65,13 @@ export const ownNotifications: ReadRoot<Viewer> = {
   type: 'Notification',
   own: true,
   from: (row, builder) => sql`from notification as ${sql.id(row.alias)}
-    where ${row.column('user_id')} = ${builder.value(({ viewer }) => viewer?.userId)} and ${withinReach(row, builder)}
+    where ${row.column('user_id')} = ${builder.viewer(viewerFacts.userId)} and ${withinReach(row, builder)}
       and ${row.column('id')} = any(${builder.value(({ root }) => root['ids'])}::uuid[])
     order by ${row.column('id')} desc`,
 }
 
 /** A token sees the items of its own account only. */
 function withinReach(row: Row, builder: StatementBuilder<Viewer>) {
-  const bound = builder.value(({ viewer }) => viewer && boundAccountId(viewer))
-  return sql`(${bound}::uuid is null or ${row.column('account_id')} = ${bound}::uuid)`
+  const bound = builder.viewer(viewerFacts.boundAccountId)
+  return sql`(${bound} is null or ${row.column('account_id')} = ${bound})`
 }

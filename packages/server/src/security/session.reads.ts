@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { contributeField } from '../lib/contributed-field.ts'
 import { columns, oneOf, ownOnly, type StatementBuilder, type TypeReads } from '../lib/read-model.ts'
 import { User } from '../users/user.entity.ts'
-import type { Viewer } from '../viewer.ts'
+import { type Viewer, viewerFacts } from '../viewer.ts'
 import { Session } from './session.entity.ts'
 
 contributeField(User, 'currentSession', () => Session, {
@@ -38,7 +38,5 @@ export const sessionReads: TypeReads<Viewer>[] = [
 ]
 
 function ownSessionId(builder: StatementBuilder<Viewer>) {
-  return sql`${builder.value(({ viewer }) =>
-    viewer?.credential.kind === 'session' ? viewer.credential.sessionId : null,
-  )}::uuid`
+  return builder.viewer(viewerFacts.sessionId)
 }

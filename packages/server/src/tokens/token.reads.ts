@@ -5,7 +5,7 @@ import { AccountUser } from '../accounts/account-user.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { columns, listOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
-import type { Viewer } from '../viewer.ts'
+import { type Viewer, viewerFacts } from '../viewer.ts'
 import { PersonalAccessToken } from './personal-access-token.entity.ts'
 
 contributeField(AccountUser, 'personalAccessTokens', () => [PersonalAccessToken], {
@@ -41,6 +41,6 @@ export const ownToken: ReadRoot<Viewer> = {
   type: 'PersonalAccessToken',
   own: true,
   from: (row, builder) => sql`from personal_access_token as ${sql.id(row.alias)}
-    where ${row.column('user_id')} = ${builder.value(({ viewer }) => viewer?.userId)}
+    where ${row.column('user_id')} = ${builder.viewer(viewerFacts.userId)}
       and ${row.column('id')} = ${builder.value(({ root }) => root['id'])}`,
 }

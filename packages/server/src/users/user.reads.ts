@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 
 import { column, columns, ownOnly, type TypeReads } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
-import type { Viewer } from '../viewer.ts'
+import { type Viewer, viewerFacts } from '../viewer.ts'
 
 /** What others may see of a person, and what is only for themselves. */
 export const userReads: TypeReads<Viewer>[] = [
@@ -27,5 +27,5 @@ export const ownUser: ReadRoot<Viewer> = {
   type: 'User',
   own: true,
   from: (row, builder) =>
-    sql`from "user" as ${sql.id(row.alias)} where ${row.column('id')} = ${builder.value(({ viewer }) => viewer?.userId)}`,
+    sql`from "user" as ${sql.id(row.alias)} where ${row.column('id')} = ${builder.viewer(viewerFacts.userId)}`,
 }

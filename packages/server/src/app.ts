@@ -18,22 +18,27 @@ import { Admission } from './http/admission.ts'
 import { serveClient } from './http/client-files.ts'
 import { cookieNames, sessionCookies, sessionKeyOf } from './http/cookies.ts'
 import { deviceName } from './http/device-name.ts'
-import { refuse, serveGraphQL } from './http/graphql-http.ts'
+import { startApolloServer } from './http/apollo-server.ts'
+import { refuse } from './http/graphql-answer.ts'
+import { serveGraphQL } from './http/graphql-http.ts'
 import { serveSockets } from './http/graphql-sockets.ts'
-import { identify, requireToken } from './http/identify.ts'
+import { credentialOf, identify, requireToken } from './http/identify.ts'
 import { LiveSockets } from './http/live-sockets.ts'
+import { Metrics } from './http/metrics.ts'
 import { ownOrigins } from './http/origins.ts'
 import { serveProbes } from './http/probes.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
+import { ShortRoute } from './http/short-route.ts'
 import { TrustedDocuments } from './http/trusted-documents.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { SelectionReader } from './lib/selection-reader.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
 import { inboxTopic } from './notifications/inbox-topic.ts'
-import { createSchema, reads } from './schema.ts'
-import { findSession } from './security/find-session.ts'
+import { createSchema, queryRoots, reads } from './schema.ts'
+import { createSessionUses, findSession } from './security/find-session.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
 import { revokedTopic } from './security/revocation.ts'
+import { createTokenUses } from './tokens/find-token.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface App extends AsyncDisposable {
@@ -49,6 +54,8 @@ interface AppOptions {
   quiet?: boolean
   /** Throws away what has had its time, every night; on when absent. */
   housekeeping?: boolean
+  /** How long times of last use are gathered before they are written; half a second when absent. */
+  gatherMilliseconds?: number
 }
 
 /** What the tables take; behind too few proxies a caller writes here what they like. */
@@ -63,13 +70,16 @@ export async function createApp(
   databaseUrl: string,
   options: AppOptions = {},
 ): Promise<App> {
-  const { clock = systemClock, clientDirectory = builtClient } = options
+  const { clock = systemClock, clientDirectory = builtClient, gatherMilliseconds = 500 } = options
   const { limits, publicUrl } = config
   await using opened = new AsyncDisposableStack()
 
   const orm = await createOrm(databaseUrl)
   opened.defer(() => orm.close(true))
   const statements = opened.use(new StatementPool({ databaseUrl, named: config.statementNames }))
+  const writeBehind = { statements, gatherMilliseconds, onError: (error: unknown) => logError(error) }
+  const sessionUses = opened.use(createSessionUses(writeBehind))
+  const tokenUses = opened.use(createTokenUses(writeBehind))
   const schema = await createSchema()
   const passwords = new PasswordHashing(limits.signIn)
   const reader = new SelectionReader<Viewer>(reads)
@@ -95,7 +105,7 @@ export async function createApp(
   const inbox = new InboxFeed(statements, logError)
 
   const names = cookieNames(publicUrl)
-  const lookup = { statements, clock, limits }
+  const identification = { statements, clock, limits, sessionUses, tokenUses }
   const origins = ownOrigins(publicUrl)
 
   function createContext(
@@ -135,11 +145,7 @@ export async function createApp(
       : refuse(reply, error, scope)
   })
 
-  async function identifyRequest(request: FastifyRequest): Promise<Viewer | null> {
-    const viewer = await identify(lookup, request, names)
-    refuseForeignOrigin(request, origins)
-    return viewer
-  }
+  const metrics = new Metrics({ openSockets: () => sockets.count })
   const common = {
     schema,
     limits,
@@ -147,13 +153,29 @@ export async function createApp(
     trustedDocuments,
     trustedDocumentsOnly: config.trustedDocumentsOnly,
   }
-  const apollo = await serveGraphQL(app, {
-    ...common,
-    identify: identifyRequest,
-    createContext: (request: FastifyRequest, reply: FastifyReply, viewer) =>
-      createContext(request, viewer, sessionCookies(request, reply, names)),
-  })
+  const createHttpContext = (request: FastifyRequest, reply: FastifyReply, viewer: Viewer | null) =>
+    createContext(request, viewer, sessionCookies(request, reply, names))
+  const apollo = await startApolloServer(app, schema, limits)
   opened.defer(() => apollo.stop())
+  serveGraphQL(app, {
+    ...common,
+    apollo,
+    metrics,
+    shortRoute: new ShortRoute({
+      ...common,
+      statements,
+      reader,
+      queryRoots,
+      identification,
+      createContext: createHttpContext,
+    }),
+    credentialOf(request) {
+      refuseForeignOrigin(request, origins)
+      return credentialOf(request, names)
+    },
+    identify: (credential) => identify(identification, credential),
+    createContext: createHttpContext,
+  })
   serveSockets(app, {
     ...common,
     origins,
@@ -161,12 +183,13 @@ export async function createApp(
     hasSessionCookie: (request) => sessionKeyOf(request, names) !== undefined,
     identifySession: async (request) => {
       const key = sessionKeyOf(request, names)
-      return key === undefined ? null : findSession(lookup, key)
+      return key === undefined ? null : findSession(identification, key)
     },
-    identifyToken: (token) => requireToken(lookup, token),
+    identifyToken: (token) => requireToken(identification, token),
     createContext: (request, viewer) => createContext(request, viewer, null),
   })
   serveProbes(app, statements)
+  metrics.serve(app)
   await serveClient(app, clientDirectory)
   opened.defer(() => sockets.closeAll())
 

@@ -22,6 +22,8 @@ const limitsSchema = z.strictObject({
   directives: count.default(20),
   /** Price of a document: an object is 1, and a list multiplies what is in it by its `first`. */
   cost: count.default(1000),
+  /** What one person may ask for in a minute, in such points, over each server process. */
+  pointsPerMinute: count.default(600_000),
   /** The `first` that a list without one is priced at. */
   listPriceWhenAbsent: count.default(100),
 

@@ -106,7 +106,12 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     port: 0,
   }
   const { clientDirectory = '/nowhere' } = options
-  const app = await createApp(config, databaseUrl, { clock, quiet: true, clientDirectory })
+  const app = await createApp(config, databaseUrl, {
+    clock,
+    quiet: true,
+    clientDirectory,
+    gatherMilliseconds: 0,
+  })
   const url = await app.listen()
   const orm = await createOrm(databaseUrl)
   const build = new Builders(orm.em, clock)

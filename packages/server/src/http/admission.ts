@@ -11,7 +11,8 @@ import { anonymousRootFields } from '../access.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import type { Limits } from '../limits.ts'
 import type { Viewer } from '../viewer.ts'
-import { checkCost, sizeVariablesOf } from './document-cost.ts'
+import { priceOf, sizeVariablesOf } from './document-cost.ts'
+import { PointsBudget } from './points-budget.ts'
 
 export interface GraphQLRequest {
   document: DocumentNode
@@ -34,14 +35,15 @@ interface KnownOperation {
   isGuessingTwice: boolean
   /** The variables that its price depends on. */
   sizeVariables: readonly string[]
-  /** Values of these, as JSON, with which it was not too costly. */
-  affordableSizes: Set<string>
+  /** What it costs with values of these, as JSON, where that is not too much. */
+  prices: Map<string, number>
 }
 
 /** What is checked of every request, whatever it came over, before GraphQL validates or runs it. */
 export class Admission {
   readonly #schema: GraphQLSchema
   readonly #limits: Limits
+  readonly #budget: PointsBudget
   readonly #anonymous: ReadonlySet<string>
   readonly #parsed = new Map<string, DocumentNode>()
   readonly #known = new WeakMap<OperationDefinitionNode, KnownOperation>()
@@ -49,6 +51,7 @@ export class Admission {
   constructor(schema: GraphQLSchema, limits: Limits) {
     this.#schema = schema
     this.#limits = limits
+    this.#budget = new PointsBudget(limits.pointsPerMinute)
     this.#anonymous = anonymousRootFields(schema)
   }
 
@@ -66,29 +69,57 @@ export class Admission {
 
   /**
    * @returns the operation that is meant; null when the request does not say, which GraphQL itself refuses
-   * @throws AppError DOCUMENT_TOO_COSTLY, UNAUTHENTICATED, BAD_USER_INPUT
+   * @throws AppError DOCUMENT_TOO_COSTLY, UNAUTHENTICATED, RATE_LIMITED, BAD_USER_INPUT
    */
-  admit(
-    { document, operationName, variables }: GraphQLRequest,
-    viewer: Viewer | null,
-  ): OperationDefinitionNode | null {
-    refuseUnstorable(variables, [])
+  admit(request: GraphQLRequest, viewer: Viewer | null): OperationDefinitionNode | null {
+    const { document, operationName } = request
     const operation = getOperationAST(document, operationName) ?? null
-    if (!operation) return null
+    if (operation && !viewer && !this.#know(operation, document).isForAnybody) {
+      throw new AppError('UNAUTHENTICATED')
+    }
+    const price = this.weigh(request)
+    if (viewer) this.charge(viewer, price)
+    return operation
+  }
 
+  /**
+   * What of this does not depend on who asks.
+   * @returns the price in points; 0 when the request does not say which operation is meant
+   * @throws AppError DOCUMENT_TOO_COSTLY, BAD_USER_INPUT
+   */
+  weigh({ document, operationName, variables }: GraphQLRequest): number {
+    refuseUnstorable(variables, [])
+    const operation = getOperationAST(document, operationName)
+    if (!operation) return 0
     const known = this.#know(operation, document)
-    if (!viewer && !known.isForAnybody) throw new AppError('UNAUTHENTICATED')
     if (known.isGuessingTwice) throw new AppError('DOCUMENT_TOO_COSTLY')
 
     // Weighing the profile page takes as long as running it once it is compiled, and its price does not change.
     const sizes = JSON.stringify(known.sizeVariables.map((name) => variables[name]))
-    if (!known.affordableSizes.has(sizes)) {
-      checkCost(this.#schema, document, operation, variables, this.#limits)
-      if (known.affordableSizes.size < mostRememberedSizes && sizes.length <= longestRememberedSizes) {
-        known.affordableSizes.add(sizes)
+    let price = known.prices.get(sizes)
+    if (price === undefined) {
+      price = priceOf(this.#schema, document, operation, variables, this.#limits)
+      if (known.prices.size < mostRememberedSizes && sizes.length <= longestRememberedSizes) {
+        known.prices.set(sizes, price)
       }
     }
-    return operation
+    return price
+  }
+
+  /** The price; null for what `weigh` refuses. */
+  priceOf(request: GraphQLRequest): number | null {
+    try {
+      return this.weigh(request)
+    } catch (error) {
+      if (error instanceof AppError) return null
+      throw error
+    }
+  }
+
+  /** @throws AppError RATE_LIMITED when the person has used up what one may ask for in a minute */
+  charge({ userId }: Viewer, price: number): void {
+    const retryAfterSeconds = this.#budget.spend(userId, price)
+    if (retryAfterSeconds > 0) throw new AppError('RATE_LIMITED', { retryAfterSeconds })
   }
 
   #know(operation: OperationDefinitionNode, document: DocumentNode): KnownOperation {
@@ -99,7 +130,7 @@ export class Admission {
         isForAnybody: rootFields.every((name) => this.#anonymous.has(name) || name === '__typename'),
         isGuessingTwice: rootFields.filter((name) => onceOnly.has(name)).length > 1,
         sizeVariables: sizeVariablesOf(document),
-        affordableSizes: new Set(),
+        prices: new Map(),
       }
       this.#known.set(operation, known)
     }

@@ -43,18 +43,18 @@ const nothing: Weight = {
 }
 
 /**
- * Refuses what asks for too much: checked before anything is validated or run, and the same on a socket.
+ * The price of an operation in points, at least 1. Refuses what asks for too much: checked before anything is validated or run, and the same on a socket.
  * An object costs 1, its plain values nothing; what stands in a list counts as often as the list's `first` says, so
  * that a page of 100 rows, the most a person may choose, stays within the limit.
  * @throws AppError DOCUMENT_TOO_COSTLY; UNKNOWN spreads and fields are left to validation
  */
-export function checkCost(
+export function priceOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
   limits: Limits,
-): void {
+): number {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions) {
     if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition)
@@ -77,6 +77,7 @@ export function checkCost(
   ) {
     throw new AppError('DOCUMENT_TOO_COSTLY')
   }
+  return Math.max(1, weight.cost)
 
   function weigh(selectionSet: SelectionSetNode, type: GraphQLObjectType | undefined): Weight {
     const sum = { ...nothing, keys: new Map<string, Set<string>>() }

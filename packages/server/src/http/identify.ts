@@ -2,12 +2,19 @@ import type { FastifyRequest } from 'fastify'
 
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
-import { findSession } from '../security/find-session.ts'
-import { findToken } from '../tokens/find-token.ts'
+import { findSession, type SessionUses } from '../security/find-session.ts'
+import { findToken, type TokenUses } from '../tokens/find-token.ts'
 import type { Viewer } from '../viewer.ts'
 import { type CookieNames, sessionKeyOf } from './cookies.ts'
 
-type Lookup = Pick<Context, 'statements' | 'clock' | 'limits'>
+/** What finding out who asks needs of the process. */
+export interface IdentificationContext extends Pick<Context, 'statements' | 'clock' | 'limits'> {
+  sessionUses: SessionUses
+  tokenUses: TokenUses
+}
+
+/** What a request shows of who sends it. */
+export type Credential = { kind: 'session'; key: string } | { kind: 'token'; token: string }
 
 /** The token of a header that reads `Bearer <token>`; an empty string for any other scheme. */
 export function bearerTokenOf(authorization: string | undefined): string | undefined {
@@ -23,25 +30,32 @@ export class InvalidToken extends AppError {
 }
 
 /**
- * Who sends this request. A token counts in the header only.
- * @throws AppError BAD_REQUEST with both a cookie and a token: neither is silently preferred; InvalidToken
+ * The cookie or token of a request. A token counts in the header only.
+ * @throws AppError BAD_REQUEST with both: neither is silently preferred
  */
-export async function identify(
-  ctx: Lookup,
-  request: FastifyRequest,
-  names: CookieNames,
-): Promise<Viewer | null> {
+export function credentialOf(request: FastifyRequest, names: CookieNames): Credential | null {
   const token = bearerTokenOf(request.headers.authorization)
-  const sessionKey = sessionKeyOf(request, names)
+  const key = sessionKeyOf(request, names)
   if (token !== undefined) {
-    if (sessionKey !== undefined) throw new AppError('BAD_REQUEST', { field: 'authorization' })
-    return requireToken(ctx, token)
+    if (key !== undefined) throw new AppError('BAD_REQUEST', { field: 'authorization' })
+    return { kind: 'token', token }
   }
-  return sessionKey === undefined ? null : findSession(ctx, sessionKey)
+  return key === undefined ? null : { kind: 'session', key }
 }
 
 /** @throws InvalidToken */
-export async function requireToken(ctx: Lookup, token: string): Promise<Viewer> {
+export async function identify(
+  ctx: IdentificationContext,
+  credential: Credential | null,
+): Promise<Viewer | null> {
+  if (!credential) return null
+  return credential.kind === 'token'
+    ? requireToken(ctx, credential.token)
+    : findSession(ctx, credential.key)
+}
+
+/** @throws InvalidToken */
+export async function requireToken(ctx: IdentificationContext, token: string): Promise<Viewer> {
   const viewer = await findToken(ctx, token)
   if (!viewer) throw new InvalidToken()
   return viewer

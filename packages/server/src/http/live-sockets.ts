@@ -31,6 +31,10 @@ export class LiveSockets {
     this.#limits = limits
   }
 
+  get count(): number {
+    return this.#count
+  }
+
   get isFull(): boolean {
     return this.#count >= this.#limits.socketsPerProcess
   }

@@ -41,6 +41,11 @@ export class TrustedDocuments {
     return trusted
   }
 
+  /** All that are known now. */
+  texts(): Iterable<string> {
+    return this.#documents.values()
+  }
+
   /** The document's text; undefined when no build that is still kept knows the id. */
   async find(documentId: string): Promise<string | undefined> {
     const known = this.#documents.get(documentId)

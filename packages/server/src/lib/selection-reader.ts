@@ -19,7 +19,13 @@ import {
 } from 'kysely'
 
 import { AppError } from '../errors/app-error.ts'
-import type { ReadModel, Row, RunValues, StatementBuilder, ViewerFact } from './read-model.ts'
+import {
+  ReadModel,
+  type Row,
+  type RunValues,
+  type StatementBuilder,
+  type ViewerFact,
+} from './read-model.ts'
 import {
   jsonKey,
   relationPrefix,
@@ -46,8 +52,10 @@ export interface ReadRoot<Viewer> {
 /** How a statement finds out itself who asks: one row of facts, or none when nobody is signed in so. */
 export interface Identification<Viewer, Found> {
   name: string
-  /** A statement whose columns are `Found`: the facts, and whatever else its reader wants to know. */
+  /** A statement whose columns are the facts, and whatever else is wanted of who asks. */
   select(builder: StatementBuilder<Viewer>): RawBuilder<unknown>
+  /** Takes a row with these columns. */
+  found(row: unknown): Found
 }
 
 /** The text of a statement, and what its parameters are made of. */
@@ -144,8 +152,10 @@ export class SelectionReader<Viewer> {
       const { args, shapes } = this.#argumentsOf(selection, variables)
       const runValues = { viewer: null, root: values, args }
       const [row] = await runStatement(runner, statementFor(shapes), runValues)
-      // The columns of the identification, and the one that the statement puts beside them.
-      return row as Awaited<ReturnType<FinishedRead<Found>>>
+      if (!row) return undefined
+      // The statement puts this column beside those of the identification.
+      const { json } = row as { json: string | null }
+      return { found: identification.found(row), json }
     }
   }
 
@@ -224,20 +234,26 @@ export class SelectionReader<Viewer> {
  * Runs such a statement.
  * @param values what the identification needs to know
  * @param variables of the operation, coerced
- * @returns what was found, with `json`, which is null when the root has no row; undefined when nobody is signed in so
+ * @returns who was found, and the text, null when the root has no row; undefined when nobody is signed in so
  */
 export type FinishedRead<Found> = (
   runner: StatementRunner,
   values: Readonly<Record<string, unknown>>,
   variables: Readonly<Record<string, unknown>>,
-) => Promise<(Found & { json: string | null }) | undefined>
+) => Promise<FoundAnswer<Found> | undefined>
+
+export interface FoundAnswer<Found> {
+  found: Found
+  json: string | null
+}
 
 /** The statement that only finds out who asks. */
-export function identificationStatement<Viewer>(
-  { name, select }: Identification<Viewer, unknown>,
-  model: ReadModel<Viewer>,
-): Statement<Viewer> {
-  return { name: `find_${name}`, ...compileStatement<Viewer>(select(new Builder(model, { shapes: [] }))) }
+export function identificationStatement<Viewer>({
+  name,
+  select,
+}: Identification<Viewer, unknown>): Statement<Viewer> {
+  const builder = new Builder(new ReadModel<Viewer>([]), { shapes: [] })
+  return { name: `find_${name}`, ...compileStatement<Viewer>(select(builder)) }
 }
 
 export function runStatement<Viewer>(

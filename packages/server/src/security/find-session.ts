@@ -1,9 +1,13 @@
+import { sql } from 'kysely'
+
 import type { Context } from '../context.ts'
+import { WriteBehind, type WriteBehindOptions } from '../database/write-behind.ts'
+import { type Identification, identificationStatement, runStatement } from '../lib/selection-reader.ts'
 import type { Language } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
 import { hashOfSecret } from './secret-keys.ts'
 
-interface SessionRow {
+export interface FoundSession {
   sessionId: string
   userId: string
   superAdmin: boolean
@@ -12,43 +16,80 @@ interface SessionRow {
   isSeenLongAgo: boolean
 }
 
-const findSessionStatement = {
-  name: 'find_session',
-  text: `select s.id as "sessionId", s.last_seen_at < $4 as "isSeenLongAgo", u.id as "userId",
-      u.super_admin as "superAdmin", u.language, u.rows_per_page as "rowsPerPage"
-    from session_key k
-      join session s on s.user_id = k.user_id and s.id = k.session_id
-      join "user" u on u.id = k.user_id
-    where k.hash = $1 and s.expires_at > $2 and s.last_seen_at > $3`,
+/** What is asked about a cookie. */
+interface SessionQuestion extends Record<string, unknown> {
+  hash: Buffer
+  now: Date
+  idleSince: Date
+  seenBefore: Date
 }
 
-const touchSessionStatement = {
-  name: 'touch_session',
-  text: 'update session set last_seen_at = $3 where user_id = $1 and id = $2 and last_seen_at < $3',
+/** Who holds a cookie; nobody when it was never given, has ended, or lay idle too long. */
+export const bySession: Identification<Viewer, FoundSession> = {
+  name: 'session',
+  select(builder) {
+    const asked = (name: keyof SessionQuestion) => builder.value(({ root }) => root[name])
+    return sql`select s.id as "sessionId", s.last_seen_at < ${asked('seenBefore')} as "isSeenLongAgo",
+        u.id as "userId", u.super_admin as "superAdmin", u.language, u.rows_per_page as "rowsPerPage",
+        null::uuid as "boundAccountId"
+      from session_key k
+        join session s on s.user_id = k.user_id and s.id = k.session_id
+        join "user" u on u.id = k.user_id
+      where k.hash = ${asked('hash')} and s.expires_at > ${asked('now')} and s.last_seen_at > ${asked('idleSince')}`
+  },
+  // The columns above.
+  found: (row) => row as FoundSession,
 }
+
+const findSessionStatement = identificationStatement(bySession)
 
 /** How old the written time of last use may be. */
 const touchIntervalMilliseconds = 60_000
 
 const keyPattern = /^[A-Za-z0-9_-]{43}$/
 
-/** Who holds this cookie; null when it was never given, has ended, or lay idle too long. */
-export async function findSession(
-  { statements, clock, limits }: Pick<Context, 'statements' | 'clock' | 'limits'>,
+/** Undefined for what no cookie of ours can be. */
+export function sessionQuestion(
+  { clock, limits }: Pick<Context, 'clock' | 'limits'>,
   key: string,
-): Promise<Viewer | null> {
-  if (!keyPattern.test(key)) return null
+): SessionQuestion | undefined {
+  if (!keyPattern.test(key)) return undefined
   const now = clock.now()
   const before = (milliseconds: number) => new Date(now.getTime() - milliseconds)
-  const [row] = await statements.run<SessionRow>(findSessionStatement, [
-    hashOfSecret(key),
+  return {
+    hash: hashOfSecret(key),
     now,
-    before(limits.session.idleSeconds * 1000),
-    before(touchIntervalMilliseconds),
-  ])
-  if (!row) return null
+    idleSince: before(limits.session.idleSeconds * 1000),
+    seenBefore: before(touchIntervalMilliseconds),
+  }
+}
 
-  const { sessionId, userId, superAdmin, language, rowsPerPage, isSeenLongAgo } = row
-  if (isSeenLongAgo) await statements.run(touchSessionStatement, [userId, sessionId, now])
+export function viewerOfSession(
+  { sessionUses }: { sessionUses: SessionUses },
+  { sessionId, isSeenLongAgo, userId, superAdmin, language, rowsPerPage }: FoundSession,
+  { now }: SessionQuestion,
+): Viewer {
+  if (isSeenLongAgo) sessionUses.put(`${userId} ${sessionId}`, [userId, sessionId, now])
   return { userId, superAdmin, language, rowsPerPage, credential: { kind: 'session', sessionId } }
+}
+
+export async function findSession(
+  ctx: Pick<Context, 'statements' | 'clock' | 'limits'> & { sessionUses: SessionUses },
+  key: string,
+): Promise<Viewer | null> {
+  const question = sessionQuestion(ctx, key)
+  if (!question) return null
+  const values = { viewer: null, root: question, args: [] }
+  const [row] = await runStatement(ctx.statements, findSessionStatement, values)
+  return row ? viewerOfSession(ctx, bySession.found(row), question) : null
+}
+
+/** When sessions were last used: of the person, the session, the time. */
+export type SessionUses = WriteBehind<readonly [userId: string, sessionId: string, at: Date]>
+
+export function createSessionUses(options: WriteBehindOptions): SessionUses {
+  const text = `update session s set last_seen_at = used.at
+      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as used (user_id, id, at)
+      where s.user_id = used.user_id and s.id = used.id and s.last_seen_at < used.at`
+  return new WriteBehind({ name: 'touch_sessions', text }, options)
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { WriteBehind, type WriteBehindOptions } from '../database/write-behind.ts'
 import { hashOfSecret } from '../security/secret-keys.ts'
 import type { Language } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
@@ -30,18 +31,12 @@ const findTokenStatement = {
     where k.hash = $1 and t.expires_at > $2`,
 }
 
-const touchTokenStatement = {
-  name: 'touch_token',
-  text: `update personal_access_token set last_used_at = $3
-    where user_id = $1 and id = $2 and (last_used_at is null or last_used_at < $3)`,
-}
-
 /** How old the written time of last use may be. Source: S-F3. */
 const touchIntervalMilliseconds = 60_000
 
 /** Who holds this token; null when it was never given, was deleted or has expired. A bad checksum costs no query. */
 export async function findToken(
-  { statements, clock }: Pick<Context, 'statements' | 'clock'>,
+  { statements, clock, tokenUses }: Pick<Context, 'statements' | 'clock'> & { tokenUses: TokenUses },
   token: string,
 ): Promise<Viewer | null> {
   if (!isWellFormedToken(token)) return null
@@ -51,7 +46,18 @@ export async function findToken(
 
   const { tokenId, name, readOnly, lastUsedAt, accountUserId, accountId, ...person } = row
   if (!lastUsedAt || now.getTime() - lastUsedAt.getTime() > touchIntervalMilliseconds) {
-    await statements.run(touchTokenStatement, [person.userId, tokenId, now])
+    tokenUses.put(`${person.userId} ${tokenId}`, [person.userId, tokenId, now])
   }
   return { ...person, credential: { kind: 'token', tokenId, name, accountUserId, accountId, readOnly } }
+}
+
+/** When tokens were last used: of the person, the token, the time. */
+export type TokenUses = WriteBehind<readonly [userId: string, tokenId: string, at: Date]>
+
+export function createTokenUses(options: WriteBehindOptions): TokenUses {
+  const text = `update personal_access_token t set last_used_at = used.at
+      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as used (user_id, id, at)
+      where t.user_id = used.user_id and t.id = used.id
+        and (t.last_used_at is null or t.last_used_at < used.at)`
+  return new WriteBehind({ name: 'touch_tokens', text }, options)
 }

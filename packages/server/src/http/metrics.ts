@@ -1,0 +1,78 @@
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+const bucketSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+
+/** What a document of somebody else's is counted under: names that strangers choose would grow without end. */
+const otherOperations = 'other'
+
+/** One request that is being answered. */
+interface ObservedRequest {
+  /** The name of an operation of our client. */
+  operation: string | undefined
+  end(status: number): void
+}
+
+/** What `/metrics` tells, in the format of Prometheus: of this process, its requests and its sockets. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #requests = new Histogram({
+    name: 'lanyard_graphql_request_seconds',
+    help: "Time to answer a GraphQL request, by operation of Lanyard's own page (else `other`) and HTTP status.",
+    labelNames: ['operation', 'status'],
+    buckets: bucketSeconds,
+    registers: [this.#registry],
+  })
+  readonly #badgeFrames = new Counter({
+    name: 'lanyard_badge_frames_total',
+    help: 'Frames with a badge that were written to sockets.',
+    registers: [this.#registry],
+  })
+  readonly #observers = new Map<string, Histogram.Internal<'operation' | 'status'>>()
+
+  constructor({ openSockets }: { openSockets: () => number }) {
+    collectDefaultMetrics({ register: this.#registry, prefix: 'lanyard_' })
+    const sockets: Gauge = new Gauge({
+      name: 'lanyard_sockets',
+      help: 'Open sockets of people and programs.',
+      registers: [this.#registry],
+      collect: () => sockets.set(openSockets()),
+    })
+  }
+
+  beginRequest(): ObservedRequest {
+    const startedAt = performance.now()
+    const request: ObservedRequest = {
+      operation: undefined,
+      end: (status) => {
+        const seconds = (performance.now() - startedAt) / 1000
+        this.#observerOf(request.operation ?? otherOperations, status).observe(seconds)
+      },
+    }
+    return request
+  }
+
+  countBadgeFrame(): void {
+    this.#badgeFrames.inc()
+  }
+
+  serve(app: FastifyInstance): void {
+    app.get('/metrics', async (_request, reply) =>
+      reply
+        .header('cache-control', 'no-store')
+        .type(this.#registry.contentType)
+        .send(await this.#registry.metrics()),
+    )
+  }
+
+  /** Looking one up by its labels costs more than counting. */
+  #observerOf(operation: string, status: number): Histogram.Internal<'operation' | 'status'> {
+    const key = `${operation} ${status}`
+    let observer = this.#observers.get(key)
+    if (!observer) {
+      observer = this.#requests.labels(operation, String(status))
+      this.#observers.set(key, observer)
+    }
+    return observer
+  }
+}

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import cookie from '@fastify/cookie'
-import websocket from '@fastify/websocket'
+import proxyAddress from '@fastify/proxy-addr'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Config } from './config.ts'
-import type { Context, SessionCookies } from './context.ts'
+import type { Context, RequestOrigin, SessionCookies } from './context.ts'
 import { LazyEntityManager } from './database/lazy-entity-manager.ts'
 import { DatabaseListener } from './database/listener.ts'
 import { createOrm } from './database/orm.ts'
@@ -91,10 +92,16 @@ export async function createApp(
     clock.now(),
   )
 
+  const isTrustedProxy = (_address: string, hop: number) => hop < config.trustedProxyHops
+  const originOf = (request: IncomingMessage, requestId: string): RequestOrigin => ({
+    requestId,
+    address: proxyAddress(request, isTrustedProxy).slice(0, addressLength),
+    device: deviceName(request.headers['user-agent']),
+  })
   const app = Fastify({
     logger: { level: options.quiet ? 'silent' : 'warn' },
     // Counted from our side: what a stranger writes into X-Forwarded-For stands before that.
-    trustProxy: (_address, hop) => hop < config.trustedProxyHops,
+    trustProxy: isTrustedProxy,
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
     requestTimeout: 30_000,
@@ -109,15 +116,10 @@ export async function createApp(
   const origins = ownOrigins(publicUrl)
 
   function createContext(
-    request: FastifyRequest,
+    origin: RequestOrigin,
     viewer: Viewer | null,
     cookies: SessionCookies | null,
   ): Context {
-    const origin = {
-      requestId: request.id,
-      address: request.ip.slice(0, addressLength),
-      device: deviceName(request.headers['user-agent']),
-    }
     return Object.assign(new LazyEntityManager(orm), {
       clock,
       limits,
@@ -133,9 +135,6 @@ export async function createApp(
 
   await app.register(cookie)
   setSecurityHeaders(app, publicUrl)
-  await app.register(websocket, {
-    options: { maxPayload: limits.socketFrameBytes, perMessageDeflate: false },
-  })
   app.setErrorHandler((error, request, reply) => {
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
     const isClientFault = status >= 400 && status < 500
@@ -154,7 +153,7 @@ export async function createApp(
     trustedDocumentsOnly: config.trustedDocumentsOnly,
   }
   const createHttpContext = (request: FastifyRequest, reply: FastifyReply, viewer: Viewer | null) =>
-    createContext(request, viewer, sessionCookies(request, reply, names))
+    createContext(originOf(request.raw, request.id), viewer, sessionCookies(request, reply, names))
   const apollo = await startApolloServer(app, schema, limits)
   opened.defer(() => apollo.stop())
   serveGraphQL(app, {
@@ -176,22 +175,31 @@ export async function createApp(
     identify: (credential) => identify(identification, credential),
     createContext: createHttpContext,
   })
-  serveSockets(app, {
-    ...common,
-    origins,
-    sockets,
-    hasSessionCookie: (request) => sessionKeyOf(request, names) !== undefined,
-    identifySession: async (request) => {
-      const key = sessionKeyOf(request, names)
-      return key === undefined ? null : findSession(identification, key)
-    },
-    identifyToken: (token) => requireToken(identification, token),
-    createContext: (request, viewer) => createContext(request, viewer, null),
-  })
+  const sessionKeyOfUpgrade = ({ headers }: IncomingMessage) =>
+    sessionKeyOf(app.parseCookie(headers.cookie ?? ''), names)
+  opened.use(
+    serveSockets(app.server, {
+      ...common,
+      log: app.log,
+      inbox,
+      origins,
+      sockets,
+      originOf: (request) => originOf(request, randomUUID()),
+      hasSessionCookie: (request) => sessionKeyOfUpgrade(request) !== undefined,
+      identifySession: async (request) => {
+        const key = sessionKeyOfUpgrade(request)
+        return key === undefined ? null : findSession(identification, key)
+      },
+      identifyToken: (token) => requireToken(identification, token),
+      createContext: (origin, viewer) => createContext(origin, viewer, null),
+      onBadgeFrame: () => metrics.countBadgeFrame(),
+      onUnforeseen: (error, requestId) =>
+        app.log.error({ err: error, requestId }, 'unforeseen error on a socket'),
+    }),
+  )
   serveProbes(app, statements)
   metrics.serve(app)
   await serveClient(app, clientDirectory)
-  opened.defer(() => sockets.closeAll())
 
   opened.use(
     await DatabaseListener.connect({

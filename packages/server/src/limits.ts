@@ -34,8 +34,9 @@ const limitsSchema = z.strictObject({
   socketFrameBytes: count.default(65_536),
   /** A socket that has not said who it is by then is closed. */
   socketInitSeconds: seconds.default(3),
-  /** A reader that takes nothing for so long is closed. */
+  /** A reader that takes nothing for so long is closed, and so is one for whom so much is waiting. Source: R-14. */
   socketStalledSeconds: seconds.default(10),
+  socketUnsentBytes: count.default(1_000_000),
 
   /** Guessing passwords. Source: S-B3. */
   signIn: z

@@ -22,9 +22,12 @@ export function cookieNames(publicUrl: URL): CookieNames {
   return { session, device: `${session}-device`, secure }
 }
 
-/** The session cookie of the request, if it has one. */
-export function sessionKeyOf(request: FastifyRequest, { session }: CookieNames): string | undefined {
-  return request.cookies[session]
+/** The session cookie among those of a request, if it has one. */
+export function sessionKeyOf(
+  cookies: Readonly<Record<string, string | undefined>>,
+  { session }: CookieNames,
+): string | undefined {
+  return cookies[session]
 }
 
 /** What signing in and out do to the cookies of an answer. */

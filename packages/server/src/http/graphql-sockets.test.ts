@@ -58,6 +58,10 @@ class Socket {
     this.#socket.send(JSON.stringify(message))
   }
 
+  ping(): void {
+    this.#socket.ping()
+  }
+
   sendText(text: string): void {
     this.#socket.send(text)
   }
@@ -225,6 +229,11 @@ test.each([
   [
     'more than twenty messages in a second',
     (socket: Socket) => Array.from({ length: 45 }, () => socket.send({ type: 'ping' })),
+    4400,
+  ],
+  [
+    "more than twenty of the protocol's own pings in a second",
+    (socket: Socket) => Array.from({ length: 45 }, () => socket.ping()),
     4400,
   ],
 ])('%s closes the socket', async (_what, attack, code) => {

@@ -35,7 +35,7 @@ export class InvalidToken extends AppError {
  */
 export function credentialOf(request: FastifyRequest, names: CookieNames): Credential | null {
   const token = bearerTokenOf(request.headers.authorization)
-  const key = sessionKeyOf(request, names)
+  const key = sessionKeyOf(request.cookies, names)
   if (token !== undefined) {
     if (key !== undefined) throw new AppError('BAD_REQUEST', { field: 'authorization' })
     return { kind: 'token', token }

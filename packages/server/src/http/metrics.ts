@@ -23,11 +23,7 @@ export class Metrics {
     buckets: bucketSeconds,
     registers: [this.#registry],
   })
-  readonly #badgeFrames = new Counter({
-    name: 'lanyard_badge_frames_total',
-    help: 'Frames with a badge that were written to sockets.',
-    registers: [this.#registry],
-  })
+  #badgeFrames = 0
   readonly #observers = new Map<string, Histogram.Internal<'operation' | 'status'>>()
 
   constructor({ openSockets }: { openSockets: () => number }) {
@@ -37,6 +33,16 @@ export class Metrics {
       help: 'Open sockets of people and programs.',
       registers: [this.#registry],
       collect: () => sockets.set(openSockets()),
+    })
+    // Counted by hand: there are many, and each costs little else.
+    const badgeFrames: Counter = new Counter({
+      name: 'lanyard_badge_frames_total',
+      help: 'Finished frames with a badge that were written to sockets.',
+      registers: [this.#registry],
+      collect: () => {
+        badgeFrames.reset()
+        badgeFrames.inc(this.#badgeFrames)
+      },
     })
   }
 
@@ -53,7 +59,7 @@ export class Metrics {
   }
 
   countBadgeFrame(): void {
-    this.#badgeFrames.inc()
+    this.#badgeFrames++
   }
 
   serve(app: FastifyInstance): void {

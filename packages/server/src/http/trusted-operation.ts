@@ -1,11 +1,9 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   getOperationAST,
   getVariableValues,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
   parse,
 } from 'graphql'
@@ -19,6 +17,7 @@ import type {
   SelectionReader,
   StatementRunner,
 } from '../lib/selection-reader.ts'
+import { responseKeyOf, rootFieldsOf, selectionInfoOf } from '../lib/root-fields.ts'
 import { CompiledOperation } from './compiled-operation.ts'
 
 interface TrustedOperationParts<Viewer, Found> {
@@ -67,7 +66,7 @@ export class TrustedOperation<Found> {
     if (!operation?.name || operation.operation === 'subscription') return null
     const compiled = CompiledOperation.compile(parts.schema, document, operation.name.value)
     if (!compiled) return null
-    const finished = FinishedOperation.compile(parts, text, document, operation)
+    const finished = FinishedOperation.compile(parts, document, operation)
     return new TrustedOperation(document, operation.name.value, compiled, finished)
   }
 }
@@ -96,33 +95,23 @@ export class FinishedOperation<Found> {
 
   static compile<Viewer, Found>(
     { schema, reader, queryRoots, identification }: TrustedOperationParts<Viewer, Found>,
-    text: string,
     document: DocumentNode,
     operation: OperationDefinitionNode,
   ): FinishedOperation<Found> | null {
-    // What may be left out (@skip, @include) is not known when the statement is put together.
-    if (operation.operation !== 'query' || text.includes('@')) return null
-    const fields = plainFields(operation)
-    const read = fields.filter(({ name }) => queryRoots[name.value])
-    const [field] = read
+    if (operation.operation !== 'query') return null
+    const fields = rootFieldsOf(document, operation)
+    const [field, ...others] = fields.filter(({ name }) => queryRoots[name.value])
     const root = field && queryRoots[field.name.value]
-    if (!root || read.length > 1 || new Set(fields.map(keyOf)).size < fields.length) return null
-
-    const returnType = schema.getQueryType()?.getFields()[field.name.value]?.type
-    if (!returnType) return null
-    const fragments = fragmentsOf(document)
-    const finished = reader.finish(root, identification, {
-      fieldNodes: [field],
-      fragments,
-      schema,
-      returnType,
-    })
+    const info = field && selectionInfoOf(schema, document, operation, field)
+    const isAmbiguous = others.length > 0 || new Set(fields.map(responseKeyOf)).size < fields.length
+    if (!root || !info || isAmbiguous) return null
+    const finished = reader.finish(root, identification, info)
     if (!finished) return null
 
     const parts = fields.map((other) => {
-      if (other === field) return { key: keyOf(other), resolved: null }
+      if (other === field) return { key: responseKeyOf(other), resolved: null }
       return {
-        key: keyOf(other),
+        key: responseKeyOf(other),
         resolved: CompiledOperation.compile(schema, only(other, document, operation), null),
       }
     })
@@ -165,21 +154,6 @@ export class FinishedOperation<Found> {
     }
     return `{${members.join(',')}}`
   }
-}
-
-/** The fields of the root; none when fragments stand there. */
-function plainFields({ selectionSet }: OperationDefinitionNode): FieldNode[] {
-  const fields = selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD)
-  return fields.length === selectionSet.selections.length ? fields : []
-}
-
-function keyOf({ alias, name }: FieldNode): string {
-  return alias?.value ?? name.value
-}
-
-function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
-  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]))
 }
 
 /** The document with no other field at its root. */

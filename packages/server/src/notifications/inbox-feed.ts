@@ -9,7 +9,7 @@ const mostPendingItems = 100
 interface BadgeReader {
   /** The newest version it was given. */
   version: number
-  pending: PendingValues<NotificationBadge>
+  take: (badge: NotificationBadge) => void
 }
 
 interface ItemReader {
@@ -46,19 +46,27 @@ export class InboxFeed {
 
   /** The person's badge, and every newer one that the reader has time for. */
   async followBadge(userId: string): Promise<AsyncIterableIterator<NotificationBadge>> {
-    const reader: BadgeReader = {
-      version: -1,
-      pending: new PendingValues(1, () => remove(this.#badgeReaders, userId, reader)),
-    }
+    const pending = new PendingValues<NotificationBadge>(1, () => leave())
+    const leave = await this.watchBadge(userId, (badge) => pending.put(badge))
+    return pending
+  }
+
+  /**
+   * Gives the person's badge, and every newer one, to somebody who takes each at once.
+   * @returns what ends it, after the first was given
+   */
+  async watchBadge(userId: string, take: (badge: NotificationBadge) => void): Promise<() => void> {
+    const reader: BadgeReader = { version: -1, take }
+    const leave = () => remove(this.#badgeReaders, userId, reader)
     // Listening begins before the snapshot is read, so that no change falls between the two.
     add(this.#badgeReaders, userId, reader)
     try {
       await this.#readAgain([userId])
     } catch (error) {
-      reader.pending.end()
+      leave()
       throw error
     }
-    return reader.pending
+    return leave
   }
 
   /** The ids of the person's new items, in one account or in all. */
@@ -99,7 +107,7 @@ export class InboxFeed {
     for (const reader of this.#badgeReaders.get(userId) ?? []) {
       if (badge.version <= reader.version) continue
       reader.version = badge.version
-      reader.pending.put(badge)
+      reader.take(badge)
     }
   }
 }

@@ -16,6 +16,11 @@ export function newToken(): string {
   const random = Array.from({ length: randomLength }, () => digits.charAt(randomInt(digits.length))).join(
     '',
   )
+  return tokenOfRandom(random)
+}
+
+/** @param random 30 base62 characters, which whoever is to be kept out must not be able to guess */
+export function tokenOfRandom(random: string): string {
   return prefix + random + checksumOf(random)
 }
 

@@ -61,6 +61,7 @@ export async function seedCrowd(
 /** Rows of so many people fit in memory; the statement that makes them is planned once more for each batch. */
 const batch = 10_000
 const peopleOfAccount = 100
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const administrator = '00000000-0000-7000-8000-000000000002'
 const technician = '00000000-0000-7000-8000-000000000006'
 
@@ -87,6 +88,12 @@ function makeFirms(people: number): string[] {
 }
 
 const sha256 = (text: string) => `sha256(convert_to(${text}, 'UTF8'))`
+const isAlert = '((number + which) % 5 = 0)'
+const isUnread = '((number + which) % 3 = 0)'
+/** What of the CRC32 `crc` ends a token: six digits to the base 62. */
+const checksum = [5, 4, 3, 2, 1, 0]
+  .map((place) => `substr('${digits}', 1 + (crc / ${62 ** place} % 62)::int, 1)`)
+  .join(' || ')
 const some = (first: number, last: number) => `number between ${first} and ${last}`
 
 /** What the people of one range have, in the order in which it is made. */
@@ -134,14 +141,13 @@ const makePeople: ((first: number, last: number) => string)[] = [
       insert into session (user_id, id, device, address, created_at, last_seen_at, expires_at)
       select user_id, session_id, 'Firefox on Linux', '192.0.2.1', now(), now(), now() + interval '1 day' from browser
     ) insert into session_key (hash, user_id, session_id) select ${sha256('key')}, user_id, session_id from browser`,
+  // `offset 0` keeps a value from being worked out wherever it is used.
   () => `with token as materialized (
-      select user_id, uuidv7() as token_id, id as account_user_id, which, body || checksum as secret
+      select user_id, uuidv7() as token_id, id as account_user_id, which, body || ${checksum} as secret
       from crowd_membership, generate_series(1, 3) as which,
-        lateral (select left(encode(${sha256(`'crowd-token-' || number || '-' || which`)}, 'hex'), 30) as body) as its,
-        lateral (select string_agg(
-            substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
-              1 + (crc32(convert_to(body, 'UTF8')) / (62::bigint ^ place)::bigint % 62)::int, 1), '' order by place desc)
-          as checksum from generate_series(0, 5) as place) as sum
+        lateral (select left(encode(${sha256(`'crowd-token-' || number || '-' || which`)}, 'hex'), 30) as body
+          offset 0) as its,
+        lateral (select crc32(convert_to(body, 'UTF8')) as crc offset 0) as sum
       where position = 0
     ), kept as (
       insert into personal_access_token
@@ -151,19 +157,16 @@ const makePeople: ((first: number, last: number) => string)[] = [
     ) insert into token_key (hash, user_id, token_id)
       select ${sha256(`'lanyard_' || secret`)}, user_id, token_id from token`,
 
-  () => `with item as (
-      insert into notification (user_id, id, account_id, kind, event_type, title, body, read_at, created_at)
-      select user_id, uuidv7(-age), account_id, case variety % 5 when 0 then 'ALERT' else 'NOTIFICATION' end,
-        case variety % 5 when 0 then 'NETWORK_ALERT' else 'TICKET_ASSIGNED' end, 'Ticket ' || 20000 + variety,
-        'Packet loss on the uplink of cabinet ' || variety % 100, case when variety % 3 > 0 then now() - age end,
-        now() - age
-      from crowd_membership, generate_series(1, 10) as which,
-        lateral (select number + which as variety,
-          which * interval '2 days 7 hours' + position * interval '11 minutes' as age) as its
-      returning user_id, account_id, kind, read_at
-    ) insert into badge (user_id, account_id, unread, alerts)
-      select user_id, account_id, count(*), count(*) filter (where kind = 'ALERT') from item where read_at is null
-      group by user_id, account_id`,
+  () => `insert into notification (user_id, id, account_id, kind, event_type, title, body, read_at, created_at)
+    select user_id, uuidv7(-age), account_id, case when ${isAlert} then 'ALERT' else 'NOTIFICATION' end,
+      case when ${isAlert} then 'NETWORK_ALERT' else 'TICKET_ASSIGNED' end, 'Ticket ' || 20000 + number + which,
+      'Packet loss on the uplink of cabinet ' || (number + which) % 100, case when not ${isUnread} then now() - age end,
+      now() - age
+    from crowd_membership, generate_series(1, 10) as which,
+      lateral (select which * interval '2 days 7 hours' + position * interval '11 minutes' as age) as its`,
+  () => `insert into badge (user_id, account_id, unread, alerts)
+    select user_id, account_id, count(*), count(*) filter (where ${isAlert})
+    from crowd_membership, generate_series(1, 10) as which where ${isUnread} group by user_id, account_id`,
   (first, last) => `insert into badge_user (user_id, version)
     select id, 20 from crowd_person where ${some(first, last)}`,
   (

@@ -50,7 +50,8 @@ export async function seedCrowd(
     }
     await client.query('commit')
   } catch (error) {
-    await client.query('rollback')
+    // Where the connection is gone, so is the transaction.
+    await client.query('rollback').catch(() => {})
     throw error
   }
   // So that nothing is planned on guesses, and no vacuum comes in between.

@@ -12,6 +12,8 @@ export interface LoadOptions {
   seconds: number
   /** Ends it sooner. */
   mostRequests: number
+  /** Which exchange is the first; after the last comes the first again. */
+  startAt?: number
   /** Gives it up. */
   signal?: AbortSignal
 }
@@ -29,7 +31,7 @@ export interface LoadResult {
  */
 export async function applyLoad(
   exchanges: readonly Exchange[],
-  { port, connections, seconds, mostRequests, signal }: LoadOptions,
+  { port, connections, seconds, mostRequests, startAt = 0, signal }: LoadOptions,
 ): Promise<LoadResult> {
   const latencies = new Float64Array(mostRequests)
   const startedAt = performance.now()
@@ -42,7 +44,7 @@ export async function applyLoad(
     for (;;) {
       signal?.throwIfAborted()
       const sentAt = performance.now()
-      const exchange = exchanges[sent % exchanges.length]
+      const exchange = exchanges[(startAt + sent) % exchanges.length]
       if (!exchange || sent >= mostRequests || sentAt >= endAt) return
       sent++
       const { status, body } = await connection.exchange(exchange.request)

@@ -2,17 +2,23 @@ import { join } from 'node:path'
 
 import { buildClient, buildServer } from '../../../scripts/build.ts'
 import { say } from '../../../scripts/run-step.ts'
-import { measureInTurns, plan } from './measure.ts'
-import { openProfileBenchmark } from './profile-benchmark.ts'
-import { tableOf, writeResults } from './report.ts'
-import { recordSelfTime } from './self-time.ts'
+import type { Benchmark } from './benchmark.ts'
+import { readCommandLine } from './command-line.ts'
+import { profileBenchmark } from './profile/profile.benchmark.ts'
+import { detailTable, figureTable, type Section, writeResults } from './report.ts'
+import { Stage } from './stage.ts'
 
-/** `pnpm bench`: the profile page beside its limit. `pnpm bench --profile`: the functions that take its time. */
+/**
+ * `pnpm bench [<name>…]` measures all or some of the benchmarks and prints one table. `pnpm bench --profile <name>`
+ * prints the functions in which Lanyard spends most of its time in one of them.
+ */
+const benchmarks: readonly Benchmark[] = [profileBenchmark]
+
 const repository = join(import.meta.dirname, '../../..')
 const resultsFile = join(import.meta.dirname, '../results/latest.json')
 
 const interrupted = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort())
 
 try {
   await run(interrupted.signal)
@@ -23,28 +29,33 @@ try {
 }
 
 async function run(signal: AbortSignal): Promise<void> {
+  const { names, profile } = readCommandLine(
+    process.argv.slice(2),
+    benchmarks.map(({ name }) => name),
+  )
+  const chosen = benchmarks.filter(({ name }) => names.includes(name))
   process.chdir(repository)
   if (!(await buildServer()) || !(await buildClient())) {
     process.exitCode = 1
     return
   }
-  await using opened = new AsyncDisposableStack()
-  const onProgress = (step: string) => {
-    signal.throwIfAborted()
-    say(`· ${step}`)
+  await using stage = new Stage({ repository, signal, onProgress: (step) => say(`· ${step}`) })
+  if (profile) return sayWhereTimeGoes(stage, chosen)
+
+  const sections: Section[] = []
+  for (const benchmark of chosen) {
+    stage.onProgress(`${benchmark.name}:`)
+    sections.push({ name: benchmark.name, ...(await benchmark.run(stage)) })
+    await writeResults(resultsFile, sections)
   }
-  const { limit, lanyard } = await openProfileBenchmark(repository, opened, onProgress)
-  if (process.argv.includes('--profile')) {
-    onProgress('Recording where the time goes')
-    for (const { name, share } of await recordSelfTime(lanyard, repository, signal)) {
+  say(`\n${figureTable(sections)}\n\n${detailTable(sections)}\n`)
+  say(`Written to ${resultsFile}`)
+}
+
+async function sayWhereTimeGoes(stage: Stage, chosen: readonly Benchmark[]): Promise<void> {
+  for (const benchmark of chosen) {
+    for (const { name, share } of await benchmark.recordProfile(stage)) {
       say(`${(share * 100).toFixed(1).padStart(5)} %  ${name}`)
     }
-    return
   }
-  const { rounds, connections, seconds } = plan
-  onProgress(`Measuring ${rounds} rounds of ${seconds} seconds each, ${connections} connections`)
-  const measured = await measureInTurns([limit, lanyard], signal)
-  say(`\n${tableOf(measured)}\n`)
-  await writeResults(resultsFile, measured)
-  say(`Written to ${resultsFile}`)
 }

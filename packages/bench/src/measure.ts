@@ -1,26 +1,21 @@
-import { applyLoad, type Exchange } from './load.ts'
-import type { ServerProcess } from './server-process.ts'
-import { median, quantile } from './statistics.ts'
+import { median } from './statistics.ts'
 
-export const plan = {
-  rounds: 3,
-  connections: 16,
-  warmUpSeconds: 3,
-  seconds: 7,
-  mostRequests: 150_000,
-} as const
+export const rounds = 3
+
+export type Quantity =
+  | 'perSecond'
+  /** Of the server's process, for each request or push. */
+  | 'cpuMicroseconds'
+  | 'medianMilliseconds'
+  | 'p99Milliseconds'
+  | 'kilobytesPerSocket'
+
+/** What a benchmark has no use for is absent. */
+export type Measurement = Partial<Record<Quantity, number>>
 
 export interface Candidate {
   name: string
-  server: ServerProcess
-  exchanges: readonly Exchange[]
-}
-
-export interface Measurement {
-  requestsPerSecond: number
-  cpuMicrosecondsPerRequest: number
-  medianMilliseconds: number
-  p99Milliseconds: number
+  measure(): Promise<Measurement>
 }
 
 export interface Measured {
@@ -32,44 +27,27 @@ export interface Measured {
 /** In turns, so that whatever else the machine does befalls all of them. */
 export async function measureInTurns(
   candidates: readonly Candidate[],
-  signal: AbortSignal,
+  onProgress: (step: string) => void,
 ): Promise<Measured[]> {
   const measured = candidates.map((candidate) => ({ candidate, rounds: [] as Measurement[] }))
-  for (let round = 0; round < plan.rounds; round++) {
-    for (const { candidate, rounds } of measured) {
-      await warmUp(candidate, signal)
-      rounds.push(await measure(candidate, signal))
+  for (let round = 1; round <= rounds; round++) {
+    for (const one of measured) {
+      onProgress(`Round ${round} of ${rounds}: ${one.candidate.name}`)
+      one.rounds.push(await one.candidate.measure())
     }
   }
-  return measured.map(({ candidate: { name }, rounds }) => ({ name, median: medians(rounds), rounds }))
+  return measured.map(({ candidate: { name }, rounds }) => ({ name, median: medianOf(rounds), rounds }))
 }
 
-export async function warmUp({ server, exchanges }: Candidate, signal: AbortSignal): Promise<void> {
-  await applyLoad(exchanges, { ...plan, seconds: plan.warmUpSeconds, port: server.port, signal })
-}
-
-export async function measure({ server, exchanges }: Candidate, signal: AbortSignal): Promise<Measurement> {
-  const before = await server.cpuMicroseconds()
-  const { requests, seconds, latencies } = await applyLoad(exchanges, {
-    ...plan,
-    port: server.port,
-    signal,
-  })
-  const cpu = (await server.cpuMicroseconds()) - before
-  return {
-    requestsPerSecond: requests / seconds,
-    cpuMicrosecondsPerRequest: cpu / requests,
-    medianMilliseconds: quantile(latencies, 0.5),
-    p99Milliseconds: quantile(latencies, 0.99),
-  }
-}
-
-function medians(rounds: readonly Measurement[]): Measurement {
-  const medianOf = (name: keyof Measurement) => median(rounds.map((round) => round[name]))
-  return {
-    requestsPerSecond: medianOf('requestsPerSecond'),
-    cpuMicrosecondsPerRequest: medianOf('cpuMicrosecondsPerRequest'),
-    medianMilliseconds: medianOf('medianMilliseconds'),
-    p99Milliseconds: medianOf('p99Milliseconds'),
-  }
+/** Of each quantity by itself. */
+export function medianOf(measurements: readonly Measurement[]): Measurement {
+  const [first = {}] = measurements
+  // Object.keys forgets what the keys are.
+  const quantities = Object.keys(first) as Quantity[]
+  return Object.fromEntries(
+    quantities.map((quantity) => [
+      quantity,
+      median(measurements.map((one) => one[quantity] ?? Number.NaN)),
+    ]),
+  )
 }

@@ -2,7 +2,7 @@ import type { Profiler, Runtime } from 'node:inspector/promises'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { type Candidate, measure, warmUp } from './measure.ts'
+import type { ServerProcess } from './server-process.ts'
 
 export interface FunctionTime {
   /** As `query pg/lib/client.js:642`. */
@@ -13,16 +13,15 @@ export interface FunctionTime {
 
 const shown = 10
 
-/** The functions in which a server under load spends most time, without what they call. */
+/** The functions in which a server spends most time while it is under load, without what they call. */
 export async function recordSelfTime(
-  candidate: Candidate,
+  server: ServerProcess,
   repository: string,
-  signal: AbortSignal,
+  applyLoad: () => Promise<void>,
 ): Promise<FunctionTime[]> {
-  await warmUp(candidate, signal)
-  await candidate.server.ask('start profile')
-  await measure(candidate, signal)
-  return topFunctions(await candidate.server.ask('stop profile'), shown, repository)
+  await server.ask('start profile')
+  await applyLoad()
+  return topFunctions(await server.ask('stop profile'), shown, repository)
 }
 
 export function topFunctions(

@@ -1,6 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-
-import pg from 'pg'
+import { answerWith, pool } from '../limit-server.ts'
 
 /**
  * The limit of the profile page: what Node and PostgreSQL need at least to answer with this JSON. `GET
@@ -37,27 +35,8 @@ const profileStatement = `
       array['USER_PROFILE', 'LAST_VISITED'] as "landingPageOptions"
     from "user" u where u.id = $1) me`
 
-const pool = new pg.Pool({
-  connectionString: process.env['DATABASE_URL'],
-  max: 10,
-  options: '-c timezone=UTC',
-})
-
-async function answer({ url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [, first, second] = url.split('/')
-  if (first === 'healthz') {
-    response.end()
-    return
-  }
-  const query = { name: 'profile', text: profileStatement, values: [first, second] }
+answerWith(async (_request, [userId, sessionId]) => {
+  const query = { name: 'profile', text: profileStatement, values: [userId, sessionId] }
   const { rows } = await pool.query<{ json: string }>(query)
-  const body = `{"data":{"me":${rows[0]?.json}}}`
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
-  response.end(body)
-}
-
-createServer((request, response) => {
-  answer(request, response).catch((error: unknown) =>
-    response.destroy(error instanceof Error ? error : undefined),
-  )
-}).listen(Number(process.env['PORT']), '127.0.0.1')
+  return `{"data":{"me":${rows[0]?.json}}}`
+})

@@ -1,48 +1,83 @@
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-import type { Candidate } from './measure.ts'
-import { makePeople, peopleCount, somePeople } from './people.ts'
+import { HttpCandidate } from '../http-candidate.ts'
+import { httpBenchmark, type OpenedCandidates } from '../http-benchmark.ts'
+import { startLanyard, trustedDocument } from '../lanyard.ts'
+import { findPeople, spreadOver } from '../people.ts'
 import {
+  type Asker,
+  asTextWithToken,
+  byHashWithCookie,
+  byPath,
   learnAnswers,
-  profileOfLanyard,
-  profileOfLimit,
   requireSameData,
-  trustedDocumentId,
-} from './profile-exchanges.ts'
-import { ServerProcess } from './server-process.ts'
-import { startThrowAwayPostgres } from './throw-away-postgres.ts'
+} from '../requests.ts'
+import { ServerProcess } from '../server-process.ts'
+import type { Stage } from '../stage.ts'
 
-/** So many people take turns. */
+const people = 100_000
+/** So many of them take turns. */
 const hotPeople = 1000
 
-/** The profile page of Lanyard's own client, and the least that Node and PostgreSQL need to answer it. */
-export async function openProfileBenchmark(
-  repository: string,
-  opened: AsyncDisposableStack,
-  onProgress: (step: string) => void,
-): Promise<{ limit: Candidate; lanyard: Candidate }> {
-  onProgress('Starting a throw-away PostgreSQL, and Lanyard, which makes the tables')
-  const { url: databaseUrl } = opened.use(await startThrowAwayPostgres())
-  const environment = { DATABASE_URL: databaseUrl }
-  const main = join(repository, 'packages/server/dist/main.js')
-  const lanyard = opened.use(await ServerProcess.start(main, environment))
-  const limit = opened.use(
-    await ServerProcess.start(join(import.meta.dirname, 'profile-limit.ts'), environment),
-  )
+const names = {
+  limit: 'limit: node:http, one statement',
+  byHash: 'Lanyard: signed in, by hash',
+  byToken: 'Lanyard: by token, as text',
+} as const
 
-  onProgress(`Making ${peopleCount.toLocaleString('en')} people`)
-  await makePeople(databaseUrl)
+const figures = [
+  {
+    what: 'profile, signed in by cookie, by hash',
+    against: 'the limit: node:http, one prepared statement',
+    candidate: names.byHash,
+    reference: names.limit,
+    goal: { atLeast: 0.6 },
+  },
+  {
+    what: 'profile, by token, as text, through Apollo Server',
+    against: 'the limit',
+    candidate: names.byToken,
+    reference: names.limit,
+    goal: { atLeast: 0.35 },
+  },
+].map((figure) => ({ ...figure, quantity: 'perSecond' as const }))
 
-  onProgress(`Comparing the answers for ${hotPeople.toLocaleString('en')} of them, byte by byte`)
-  const people = await somePeople(databaseUrl, hotPeople)
-  const manifest = join(repository, 'packages/client/dist/trusted-documents.json')
-  const documentId = await trustedDocumentId(manifest, 'Profile')
-  const limitExchanges = await learnAnswers(profileOfLimit(limit.port), people)
-  const lanyardExchanges = await learnAnswers(profileOfLanyard(lanyard.port, documentId), people)
-  requireSameData(limitExchanges, lanyardExchanges)
+/** The page that everybody opens, beside the least that Node and PostgreSQL need to answer it. */
+export const profileBenchmark = httpBenchmark({ name: 'profile', figures, open })
 
-  return {
-    limit: { name: 'limit: node:http, one statement', server: limit, exchanges: limitExchanges },
-    lanyard: { name: 'Lanyard: signed in, by hash', server: lanyard, exchanges: lanyardExchanges },
+async function open(stage: Stage, opened: AsyncDisposableStack): Promise<OpenedCandidates> {
+  const { signal } = stage
+  const databaseUrl = await stage.crowd(people)
+  const document = await trustedDocument(stage, 'query Profile')
+  const start = async (file: string) => {
+    const script = fileURLToPath(new URL(file, import.meta.url))
+    return opened.use(await ServerProcess.start(script, { DATABASE_URL: databaseUrl }))
   }
+  const lanyard = opened.use(await startLanyard(stage, databaseUrl))
+  const limit = await start('limit.server.ts')
+
+  stage.onProgress(`Comparing the answers for ${hotPeople.toLocaleString('en')} people`)
+  const asked = await findPeople(databaseUrl, spreadOver(people, hotPeople))
+  const candidate = async (name: string, server: ServerProcess, asker: Asker) => {
+    const exchanges = await learnAnswers(asker, asked, signal)
+    return { exchanges, candidate: new HttpCandidate({ name, server, exchanges, signal }) }
+  }
+  const ofLimit = await candidate(
+    names.limit,
+    limit,
+    byPath(limit.port, ({ userId, sessionId }) => `/${userId}/${sessionId}`),
+  )
+  const byHash = await candidate(names.byHash, lanyard, byHashWithCookie(lanyard.port, document.id, {}))
+  const byToken = await candidate(names.byToken, lanyard, asTextWithToken(lanyard.port, document.text))
+  requireSameData(byHash.exchanges, ofLimit.exchanges)
+  requireSameData(byToken.exchanges, ofLimit.exchanges, withoutSession)
+  return {
+    lanyard: byHash.candidate,
+    candidates: [ofLimit, byHash, byToken].map(({ candidate }) => candidate),
+  }
+}
+
+/** Who comes with a token has no session; all else of the profile is the same (decision 3). */
+function withoutSession(data: string): string {
+  return data.replace(/"currentSession":\{[^}]*\}/, '"currentSession":null')
 }

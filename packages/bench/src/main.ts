@@ -4,6 +4,7 @@ import { buildClient, buildServer } from '../../../scripts/build.ts'
 import { say } from '../../../scripts/run-step.ts'
 import type { Benchmark } from './benchmark.ts'
 import { badgeBenchmark } from './badge/badge.benchmark.ts'
+import { idleBenchmark } from './badge/idle.benchmark.ts'
 import { readCommandLine } from './command-line.ts'
 import { inboxBenchmark } from './inbox/inbox.benchmark.ts'
 import { profileBenchmark } from './profile/profile.benchmark.ts'
@@ -14,7 +15,7 @@ import { Stage } from './stage.ts'
  * `pnpm bench [<name>…]` measures all or some of the benchmarks and prints one table. `pnpm bench --profile <name>`
  * prints the functions in which Lanyard spends most of its time in one of them.
  */
-const benchmarks: readonly Benchmark[] = [profileBenchmark, inboxBenchmark, badgeBenchmark]
+const benchmarks: readonly Benchmark[] = [profileBenchmark, inboxBenchmark, badgeBenchmark, idleBenchmark]
 
 const repository = join(import.meta.dirname, '../../..')
 const resultsFile = join(import.meta.dirname, '../results/latest.json')

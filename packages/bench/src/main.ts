@@ -8,6 +8,7 @@ import { idleBenchmark } from './badge/idle.benchmark.ts'
 import { readCommandLine } from './command-line.ts'
 import { inboxBenchmark } from './inbox/inbox.benchmark.ts'
 import { profileBenchmark } from './profile/profile.benchmark.ts'
+import { publishBenchmark } from './publish/publish.benchmark.ts'
 import { detailTable, figureTable, type Section, writeResults } from './report.ts'
 import { Stage } from './stage.ts'
 
@@ -15,7 +16,13 @@ import { Stage } from './stage.ts'
  * `pnpm bench [<name>…]` measures all or some of the benchmarks and prints one table. `pnpm bench --profile <name>`
  * prints the functions in which Lanyard spends most of its time in one of them.
  */
-const benchmarks: readonly Benchmark[] = [profileBenchmark, inboxBenchmark, badgeBenchmark, idleBenchmark]
+const benchmarks: readonly Benchmark[] = [
+  profileBenchmark,
+  inboxBenchmark,
+  badgeBenchmark,
+  idleBenchmark,
+  publishBenchmark,
+]
 
 const repository = join(import.meta.dirname, '../../..')
 const resultsFile = join(import.meta.dirname, '../results/latest.json')

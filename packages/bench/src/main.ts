@@ -6,6 +6,7 @@ import type { Benchmark } from './benchmark.ts'
 import { badgeBenchmark } from './badge/badge.benchmark.ts'
 import { idleBenchmark } from './badge/idle.benchmark.ts'
 import { readCommandLine } from './command-line.ts'
+import { growthBenchmark } from './growth/growth.benchmark.ts'
 import { inboxBenchmark } from './inbox/inbox.benchmark.ts'
 import { profileBenchmark } from './profile/profile.benchmark.ts'
 import { publishBenchmark } from './publish/publish.benchmark.ts'
@@ -22,6 +23,7 @@ const benchmarks: readonly Benchmark[] = [
   badgeBenchmark,
   idleBenchmark,
   publishBenchmark,
+  growthBenchmark,
 ]
 
 const repository = join(import.meta.dirname, '../../..')

@@ -44,6 +44,20 @@ test('what a mutation returns is one statement more', async () => {
   expect(statements.map(({ name }) => name?.split('_')[0])).toEqual(['accountUser'])
 })
 
+test('names longer than those of PostgreSQL tell two fields apart', async () => {
+  const long = 'x'.repeat(80)
+  const { data, errors } = await browser.query(
+    `{ me { ${long}1: name ${long}2: emails { address } ${long}3: accountUsers { ${long}4: account { name } } ${long}5: phones { number } } }`,
+  )
+  expect(errors).toBeUndefined()
+  expect(data.me).toEqual({
+    [`${long}1`]: user.name,
+    [`${long}2`]: [{ address: `${user.username}@example.com` }],
+    [`${long}3`]: [{ [`${long}4`]: { name: account.name } }],
+    [`${long}5`]: [],
+  })
+})
+
 test('what a caller writes is a parameter, never a part of the statement', async () => {
   const [statement] = await statementsOf('query ($id: ID!) { account(id: $id) { name } }', {
     id: account.id,
@@ -77,4 +91,4 @@ test('beyond five hundred selections a statement has no name, so that no program
   expect(names.slice(0, 400)).not.toContain(undefined)
   expect(names.at(-1)).toBeUndefined()
   expect((await statementsOf(`{ me { ${selections[0]} } }`))[0]?.name).toBe(names[0])
-})
+}, 60_000)

@@ -28,7 +28,8 @@ import {
 } from './read-model.ts'
 import {
   jsonKey,
-  relationPrefix,
+  longestIdentifier,
+  relationKey,
   type SelectedField,
   type Selection,
   type SelectionInfo,
@@ -351,15 +352,13 @@ class Builder<Viewer> implements StatementBuilder<Viewer> {
   }
 }
 
-/** Longer names are cut off by PostgreSQL. */
-const longestIdentifier = 63
 /** Values that PostgreSQL writes as GraphQL does; of other types a resolver has to make them. */
 const plainScalars = new Set(['ID', 'String', 'Int', 'Boolean', 'DateTime'])
 
 /** @throws NotFinishable */
 function refuseUnfinishable({ responseKey, definition, type }: SelectedField): void {
   const isForeignScalar = isScalarType(getNamedType(definition.type)) && !plainScalars.has(type)
-  if (isForeignScalar || Buffer.byteLength(responseKey) > longestIdentifier) {
+  if (isForeignScalar || responseKey.length > longestIdentifier) {
     throw new NotFinishable(`a resolver has to finish ${responseKey}`)
   }
 }
@@ -371,7 +370,7 @@ function asInstant(expression: RawBuilder<unknown>): RawBuilder<unknown> {
 
 /** What the root's statement already read for this field. */
 export function readValue(parent: object, info: Pick<GraphQLResolveInfo, 'path' | 'fieldName'>): unknown {
-  const key = `${relationPrefix}${info.path.key}`
+  const key = relationKey(String(info.path.key))
   return Reflect.get(parent, Reflect.has(parent, key) ? key : info.fieldName)
 }
 

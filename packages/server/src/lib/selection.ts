@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -33,12 +35,18 @@ export interface Selection {
   readonly withArguments: readonly SelectedField[]
 }
 
-/** JSON keys of values that are not plain columns; no GraphQL name can begin so. */
-export const relationPrefix = '$'
+/** Longer names are cut off by PostgreSQL. */
+export const longestIdentifier = 63
 
 /** Leaves without arguments by their name; everything else by its response key, which alone tells two of them apart. */
 export function jsonKey(field: SelectedField): string {
-  return isPlain(field) ? field.name : relationPrefix + field.responseKey
+  return isPlain(field) ? field.name : relationKey(field.responseKey)
+}
+
+/** The JSON key of a value that is not a plain column; no GraphQL name can begin so. */
+export function relationKey(responseKey: string): string {
+  if (responseKey.length < longestIdentifier) return `$${responseKey}`
+  return `$$${createHash('sha256').update(responseKey).digest('hex').slice(0, 32)}`
 }
 
 function isPlain({ children, argumentIndex }: SelectedField): boolean {

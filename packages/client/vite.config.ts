@@ -5,6 +5,7 @@ import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
 import react from '@vitejs/plugin-react'
 import { type Plugin, defineConfig } from 'vite'
 import { compressedBesideTheBuild } from './build/compressed-beside-the-build.ts'
+import { themeVariablesSheet } from './build/theme-variables.ts'
 
 const serverInDevelopment = 'http://localhost:4000'
 
@@ -15,6 +16,7 @@ export default defineConfig({
     // A text without a translation shows in English here; `i18n:compile` is what refuses it.
     lingui({ failOnCompileError: true }),
     react(),
+    themeVariablesSheet(),
     preloadOfTextFont(),
     trustedDocumentsBesideTheBuild(),
     compressedBesideTheBuild(),

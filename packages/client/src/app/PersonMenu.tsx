@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Menu, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconLogout, IconUser } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { Avatar } from '../ui/Avatar.tsx'
+import { useColorScheme } from '../ui/use-color-scheme.ts'
 import { useAccountLink } from './current-account.tsx'
 import { useLogOut } from './log-out.tsx'
 import { paths } from './paths.ts'
@@ -17,7 +18,7 @@ export function PersonMenu() {
   const accountLink = useAccountLink()
   const askToLogOut = useLogOut()
   const themeChoices = useThemeChoices()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [colorScheme, setColorScheme] = useColorScheme()
 
   return (
     <div className={classes.person}>

@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useReturnFocus } from './use-return-focus.ts'
+import { useScrollLock } from './use-scroll-lock.ts'
 import classes from './Dialog.module.css'
 
 interface ConfirmDialogProps {
@@ -24,6 +25,7 @@ interface ConfirmDialogProps {
 /** Asks before something that cannot be taken back. The safe answer has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   useReturnFocus()
+  useScrollLock(props.opened)
   return (
     <Modal.Root opened={props.opened} onClose={props.onClose} size={27 * 16} classNames={classes}>
       <Modal.Overlay />

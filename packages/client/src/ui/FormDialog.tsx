@@ -4,6 +4,7 @@ import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useIsPhone } from './use-is-phone.ts'
 import { useReturnFocus } from './use-return-focus.ts'
+import { useScrollLock } from './use-scroll-lock.ts'
 import classes from './Dialog.module.css'
 
 interface FormDialogProps {
@@ -33,6 +34,7 @@ export function FormDialog(props: FormDialogProps) {
   const requestId = refusal?.requestId
   const form = useRef<HTMLFormElement>(null)
   useReturnFocus()
+  useScrollLock(opened)
 
   useEffect(() => {
     if (refusal) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()

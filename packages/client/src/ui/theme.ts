@@ -76,8 +76,10 @@ export const theme: MantineThemeOverride = createTheme({
     }),
     // Not `ModalRoot.extend`, which would bring the dialog's code into every page.
     ModalRoot: {
-      defaultProps: { radius: 'lg', centered: true, transitionProps: { duration: 180 } },
+      defaultProps: { radius: 'lg', centered: true, lockScroll: false, transitionProps: { duration: 180 } },
     },
+    // The page is held still by `useScrollLock`.
+    DrawerRoot: { defaultProps: { lockScroll: false } },
     // A list to choose from opens where its field is, inside the landmarks of the page.
     Select: { defaultProps: { comboboxProps: { withinPortal: false }, withScrollArea: false } },
     Switch: Switch.extend({ defaultProps: { size: 'sm', withThumbIndicator: false } }),

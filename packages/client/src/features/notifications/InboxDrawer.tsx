@@ -7,6 +7,7 @@ import { useQuery } from '@apollo/client/react'
 import { useViewer } from '../../app/viewer.tsx'
 import { InboxItemDocument, type NotificationKind } from '../../graphql/generated.ts'
 import { useAnnounce } from '../../ui/Announcer.tsx'
+import { useScrollLock } from '../../ui/use-scroll-lock.ts'
 import { InboxList } from './InboxList.tsx'
 import { NotificationPane } from './NotificationPane.tsx'
 import { useBadge } from './use-badge.ts'
@@ -25,6 +26,8 @@ interface InboxDrawerProps {
 export function InboxDrawer({ opened, itemId, onClose }: InboxDrawerProps) {
   const { t } = useLingui()
   const onePane = useMediaQuery('(max-width: 63.99em)', false, { getInitialValueInEffect: false })
+
+  useScrollLock(opened)
 
   return (
     <Drawer.Root

@@ -3,6 +3,7 @@ import { Button, Checkbox, Modal } from '@mantine/core'
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
+import { useScrollLock } from '../../ui/use-scroll-lock.ts'
 import { useTimeFormat } from '../../ui/TimeFormat.tsx'
 import { saveAsFile } from './save-as-file.ts'
 import { useCopy } from './use-copy.ts'
@@ -26,6 +27,7 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
   const [taken, setTaken] = useState(false)
   const [ticked, setTicked] = useState(false)
   const { secret, name, readOnly } = created
+  useScrollLock(true)
   const until = format.date(new Date(created.expiresAt))
   const isTaken = taken || copying === 'copied'
 

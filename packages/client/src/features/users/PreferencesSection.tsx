@@ -1,7 +1,7 @@
 import type { FragmentType } from '@apollo/client'
 import { useSuspenseFragment } from '@apollo/client/react'
 import { useLingui } from '@lingui/react/macro'
-import { SegmentedControl, Select, Switch, useMantineColorScheme } from '@mantine/core'
+import { SegmentedControl, Select, Switch } from '@mantine/core'
 import { languageOptions, parseLanguage } from '../../app/languages.ts'
 import { useThemeChoices } from '../../app/theme-choices.ts'
 import {
@@ -12,6 +12,7 @@ import {
 import { Card } from '../../ui/Card.tsx'
 import { SettingRow } from '../../ui/SettingRow.tsx'
 import { SettingsSection } from '../../ui/SettingsSection.tsx'
+import { useColorScheme } from '../../ui/use-color-scheme.ts'
 import { TimeZoneRow } from './TimeZoneRow.tsx'
 import { rowsPerPageOptions } from './rows-per-page-options.ts'
 import { usePreference } from './use-preference.ts'
@@ -121,7 +122,7 @@ function RowsPerPageRow({ user }: Row) {
 
 function ThemeRow() {
   const { t } = useLingui()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [colorScheme, setColorScheme] = useColorScheme()
   const choices = useThemeChoices()
   return (
     <SettingRow label={t`Theme`} help={t`Kept on this device only.`} control="wide">

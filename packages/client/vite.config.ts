@@ -21,7 +21,8 @@ export default defineConfig({
     trustedDocumentsBesideTheBuild(),
     compressedBesideTheBuild(),
   ],
-  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  // es2015: rxjs with the classes browsers have, instead of its own made of functions.
+  resolve: { conditions: ['source', 'es2015', 'module', 'browser', 'development|production'] },
   build: {
     target: 'es2023',
     sourcemap: true,
@@ -29,11 +30,34 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // Parts that most pages share come in one file: dozens of tiny ones compress badly.
+        // A few files for what is needed together: dozens of tiny ones compress badly, and one for everything that is
+        // shared would bring the first page what only dialogs need. Higher priorities choose first.
         codeSplitting: {
           groups: [
-            { name: 'shared', test: /client\/src\/(?:app|graphql|ui)\//, minShareCount: 3 },
-            { name: 'parts', test: /node_modules/, minShareCount: 4 },
+            {
+              name: 'first',
+              tags: ['$initial'],
+              // The entry stays the entry.
+              test: /(?<!index\.html|main\.tsx)$/,
+              priority: 4,
+            },
+            {
+              name: 'fields',
+              test: /@mantine\/core\/esm\/components\/(?:Combobox|Input|Popover|Select|Switch|TextInput)\//,
+              priority: 3,
+            },
+            {
+              name: 'shared',
+              test: /client\/src\/(?:app|graphql|ui)\/(?!\w*Dialog\b)/,
+              minShareCount: 3,
+              priority: 2,
+            },
+            {
+              name: 'dialogs',
+              test: /@mantine\/core\/esm\/components\/(?:Drawer|Modal|ModalBase)\/|client\/src\/ui\/\w*Dialog\b/,
+              priority: 1,
+            },
+            { name: 'parts', test: /node_modules/, minShareCount: 3 },
           ],
         },
       },

@@ -34,13 +34,15 @@ add(readVitestTally(vitestReport))
 
 const isBuilt = await check('production build', () => runQuietly('pnpm', ['run', 'build']))
 if (isBuilt) {
+  await check('size of the page', () => runQuietly('pnpm', ['--filter', '@lanyard/client', 'run', 'size']))
+
   const playwrightReport = join(reports, 'playwright.json')
   await runAloud('playwright', ['test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
   })
   add(readPlaywrightTally(playwrightReport))
 } else {
-  say('browser journeys: not run, as there is no build')
+  say('size of the page, browser journeys: not run, as there is no build')
 }
 
 say('')

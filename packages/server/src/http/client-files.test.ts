@@ -11,6 +11,8 @@ const page = '<!doctype html><title>Lanyard</title>'
 
 const directory = await mkdtemp(join(tmpdir(), 'lanyard-client-'))
 await mkdir(join(directory, 'assets'))
+await mkdir(join(directory, '.vite'))
+await writeFile(join(directory, '.vite/manifest.json'), '{}')
 await writeFile(join(directory, 'index.html'), page)
 await writeFile(join(directory, 'trusted-documents.json'), '{}')
 await writeFile(join(directory, 'assets/page-1a2b.js'), script)
@@ -56,6 +58,9 @@ test('a file that is not there is not answered with the page', async () => {
   for (const url of [
     '/assets/gone-9f9f.js',
     '/trusted-documents.json',
+    '/.vite/manifest.json',
+    '/%2evite/manifest.json',
+    '/assets/%2e%2e/.vite/manifest.json',
     '/favicon.ico',
     '/assets/../../package.json',
   ]) {

@@ -32,9 +32,17 @@ export async function serveClient(app: FastifyInstance, directory: string): Prom
   })
 }
 
-/** Not a folder, not the page itself, which is served for many paths, and not the list of documents, which is ours. */
+/**
+ * Not a folder, not the page itself, which is served for many paths, and not what is ours: the list of documents, and
+ * what the build says of itself in a folder that begins with a dot.
+ */
 function isPublicFile(path: string): boolean {
-  return /\.\w+$/.test(path) && path !== '/index.html' && path !== '/trusted-documents.json'
+  return (
+    /\.\w+$/.test(path) &&
+    !path.includes('/.') &&
+    path !== '/index.html' &&
+    path !== '/trusted-documents.json'
+  )
 }
 
 /** Names of assets change with what is in them; the page is what names them, so it is asked for each time. */

@@ -1,0 +1,58 @@
+import type { Manifest } from 'vite'
+import { expect, test } from 'vitest'
+import { pageBudgets } from './page-budgets.ts'
+
+const sections = [
+  'src/app/NotFoundPage.tsx',
+  'src/app/SettingsListPage.tsx',
+  'src/features/activity/ActivityPage.tsx',
+  'src/features/notifications/InboxDrawer.tsx',
+  'src/features/notifications/NotificationSettingsPage.tsx',
+  'src/features/security/LogOutDialog.tsx',
+  'src/features/security/SignInPage.tsx',
+  'src/features/tokens/TokensPage.tsx',
+  'src/features/users/UpdateInfoDialog.tsx',
+  '../../node_modules/@vvo/tzdb/dist/index.js',
+]
+
+test('the first picture is the document, the profile, one catalogue, and what they import, each once', () => {
+  const { path, limit } = budgetOf('profile page with src/locales/de.po')
+  expect(path).toEqual(['color-scheme.js', 'index.js', 'first.js', 'profile.js', 'fields.js', 'de.js'])
+  expect(limit).toBe('260 kB')
+})
+
+test('a section is measured by what it adds', () => {
+  const { path, limit } = budgetOf('src/features/tokens/TokensPage.tsx')
+  expect(path).toEqual(['src/features/tokens/TokensPage.tsx.js', 'dialogs.js'])
+  expect(limit).toBe('40 kB')
+})
+
+test('a section that nobody gave a budget fails, and so does a budget for nothing', () => {
+  const billing = { file: 'billing.js', isDynamicEntry: true }
+  expect(() => pageBudgets({ ...build, 'src/features/billing/BillingPage.tsx': billing })).toThrow(
+    /No budget .* src\/features\/billing\/BillingPage\.tsx/,
+  )
+  const { 'src/features/tokens/TokensPage.tsx': _gone, ...rest } = build
+  expect(() => pageBudgets(rest)).toThrow(/nothing in the build: src\/features\/tokens\/TokensPage\.tsx/)
+})
+
+const build: Manifest = {
+  'index.html': { file: 'index.js', imports: ['_first'] },
+  _first: { file: 'first.js' },
+  _fields: { file: 'fields.js', imports: ['_first'] },
+  _dialogs: { file: 'dialogs.js', imports: ['_first', '_fields'] },
+  'src/app/ProfilePage.tsx': { file: 'profile.js', isDynamicEntry: true, imports: ['_first', '_fields'] },
+  'src/locales/de.po': { file: 'de.js', isDynamicEntry: true },
+  ...Object.fromEntries(
+    sections.map((key) => [
+      key,
+      { file: `${key}.js`, isDynamicEntry: true, imports: ['_first', '_fields', '_dialogs'] },
+    ]),
+  ),
+}
+
+function budgetOf(name: string) {
+  const budget = pageBudgets(build).find((one) => one.name === name)
+  if (!budget) throw new Error(`There is no budget named ${name}`)
+  return budget
+}

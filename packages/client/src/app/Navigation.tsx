@@ -31,7 +31,7 @@ export function Navigation() {
         </li>
       </ul>
       <Group title={<Trans>You, in every account</Trans>} sections={globalSections} />
-      {accountName && <Group title={<Trans>In {accountName}</Trans>} sections={accountSections} />}
+      {accountName && <Group title={t`In ${accountName}`} sections={accountSections} />}
     </nav>
   )
 }

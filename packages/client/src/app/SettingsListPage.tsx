@@ -40,7 +40,7 @@ export function SettingsListPage() {
         </Row>
       </ul>
       <Group title={<Trans>You, in every account</Trans>} sections={globalSections} />
-      {accountName && <Group title={<Trans>In {accountName}</Trans>} sections={accountSections} />}
+      {accountName && <Group title={t`In ${accountName}`} sections={accountSections} />}
     </nav>
   )
 }

@@ -4,7 +4,7 @@ import { Trans as Sentence } from '@lingui/react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
-import { createElement, useId, useState } from 'react'
+import { Fragment, type ReactElement, createElement, useId, useState } from 'react'
 import { useViewer } from '../../app/viewer.tsx'
 import { type ActivityItem_EntryFragment, ActivityItem_EntryFragmentDoc } from '../../graphql/generated.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -82,10 +82,19 @@ function Deed({ entry }: Entry) {
   const { actor, tokenName, action, subject } = entry
   const byOneself = actor?.id === viewer.id && !tokenName
   const { own, other } = sentenceFor(action)
-  const values = { actor: tokenName ?? actor?.name ?? 'Lanyard', subject, action }
+  const values = {
+    actor: verbatim(tokenName ?? actor?.name ?? 'Lanyard'),
+    subject: verbatim(subject),
+    action,
+  }
 
   // No JSX: the extractor would look for a text in it, and the texts are in activity-sentences.ts.
   return createElement(Sentence, { ...(byOneself ? own : other), values, components: { 0: <strong /> } })
+}
+
+/** Lingui looks for the elements of a sentence in what is put into it too; an element it takes as it is. */
+function verbatim(text: string): ReactElement {
+  return createElement(Fragment, null, text)
 }
 
 function Origin({ entry }: Entry) {

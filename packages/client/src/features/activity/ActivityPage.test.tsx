@@ -148,3 +148,13 @@ test('an older page that does not come leaves what is there', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('Not loaded: Too many tries.')
   expect(await lines()).toHaveLength(1)
 })
+
+test('a name that looks like markup, or like a part of the sentence, is shown as it is', async () => {
+  createHistory([
+    entry('2', { action: 'TOKEN_CREATED', subject: '<b>Bridge</b> <0>of</0> <1/>' }),
+    entry('1', { actor: { id: 'user-2', name: '<script>ran()</script>' }, action: 'SIGNED_OUT' }),
+  ])
+  const [made, signedOut] = await lines()
+  expect(made?.textContent).toContain('<b>Bridge</b> <0>of</0> <1/>')
+  expect(signedOut?.textContent).toContain('<script>ran()</script> signed you out')
+})

@@ -1,6 +1,6 @@
 import { type FragmentType } from '@apollo/client'
 import { useSuspenseFragment } from '@apollo/client/react'
-import { Trans } from '@lingui/react/macro'
+import { useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import { type Ref } from 'react'
@@ -51,6 +51,7 @@ export function NotificationDetail({ notification, eventType, titleRef }: Notifi
 }
 
 function Entity({ entity }: { entity: NonNullable<NotificationDetail_NotificationFragment['entity']> }) {
+  const { t } = useLingui()
   if (!isWebAddress(entity.url)) {
     return (
       <p className={classes.entity}>
@@ -67,7 +68,7 @@ function Entity({ entity }: { entity: NonNullable<NotificationDetail_Notificatio
       rel="noopener noreferrer"
       leftSection={<IconExternalLink aria-hidden size={18} stroke={1.7} />}
     >
-      <Trans>Open {entity.name}</Trans>
+      {t`Open ${entity.name}`}
     </Button>
   )
 }

@@ -49,15 +49,9 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
         </Modal.Title>
         <Modal.Body className={classes.body}>
           <p className={classes.about}>
-            {readOnly ? (
-              <Trans>
-                “{name}”, read only, until {until}. This is the only time it is shown.
-              </Trans>
-            ) : (
-              <Trans>
-                “{name}”, read and write, until {until}. This is the only time it is shown.
-              </Trans>
-            )}
+            {readOnly
+              ? t`“${name}”, read only, until ${until}. This is the only time it is shown.`
+              : t`“${name}”, read and write, until ${until}. This is the only time it is shown.`}
           </p>
           <textarea
             readOnly

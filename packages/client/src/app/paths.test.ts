@@ -16,6 +16,9 @@ test.each([
   '/\\evil.example',
   'javascript:alert(1)',
   '/\t/evil.example',
+  '/..//evil.example',
+  '/settings/..//evil.example',
+  '/%2e%2e//evil.example',
   '',
   null,
 ])('signing in never leads to another site: %j', (next) => {

@@ -29,6 +29,8 @@ export function signInReturningTo(path: string): string {
 /** Where sign-in may lead: a path of this server only, never another site. */
 export function returnPath(next: string | null): string | undefined {
   if (!next?.startsWith('/') || /^\/[/\\]/.test(next)) return undefined
-  const url = new URL(next, 'https://lanyard.invalid')
-  return url.host === 'lanyard.invalid' && url.pathname !== paths.signIn ? next : undefined
+  const { host, pathname } = new URL(next, 'https://lanyard.invalid')
+  // What is left of dots and slashes may begin with two of the latter, and would be a host to the next who reads it.
+  const isOurs = host === 'lanyard.invalid' && !pathname.startsWith('//')
+  return isOurs && pathname !== paths.signIn ? next : undefined
 }

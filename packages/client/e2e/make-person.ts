@@ -26,8 +26,8 @@ export interface Person {
 const execute = promisify(execFile)
 const commandLine = fileURLToPath(new URL('../../server/dist/cli.js', import.meta.url))
 
-/** Made by the operator's own command, in the running server's database. */
-export async function makePerson(request: APIRequestContext): Promise<Person> {
+/** Made by the operator's own command, in the running server's database; in an account of this name, if one is given. */
+export async function makePerson(request: APIRequestContext, accountName?: string): Promise<Person> {
   const unique = randomUUID().slice(0, 8)
   const username = `robin.${unique}`
   const name = 'Robin Aldersey'
@@ -35,7 +35,7 @@ export async function makePerson(request: APIRequestContext): Promise<Person> {
     username,
     name,
     email: `${username}@example.com`,
-    account: `Aldersey Networks ${unique}`,
+    account: accountName ?? `Aldersey Networks ${unique}`,
   }
   const command = execute(
     process.execPath,

@@ -37,6 +37,7 @@ interface HostEvent {
   body?: string
   /** An id of the catalogue; a ticket that was assigned when absent. */
   type?: string
+  entity?: { id: string; name: string; type: string; url: string }
 }
 
 /** What a host product does when something has happened. Resolves to the number of inbox items made. */

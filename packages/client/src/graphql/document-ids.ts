@@ -1,10 +1,10 @@
 /** By operation name: the id under which the server knows the document. */
 export const documentIds: Readonly<Record<string, string>> = {
-  AccessTokens: 'sha256:4477bbb9669281e9052ad9989d7bd13f79092fbdcab5cab88eaab585b528d058',
+  AccessTokens: 'sha256:23127eb825838a508050cede9403564e2b5d001cceef260dcb4545abcf5a9113',
   Activity: 'sha256:bea3fa4a79d28eefe3671203f43c092e713f83e10a954287d958a705c5bfd5e0',
   BadgeChanges: 'sha256:40cdaa4f92b6c0e49a2bd4f88b318ac0e25c6232a31eeaeb3943a023182507f1',
-  CreatePersonalAccessToken: 'sha256:c45350d3edf12362288560ae8b8dba4f368defe857243acf944a38cb81ad2f59',
-  DeletePersonalAccessToken: 'sha256:610df71eef118b83d84caeab86af55a5779cb7137c8bf75bfdde166d8b0a622e',
+  CreatePersonalAccessToken: 'sha256:388405162c70d81fcd6f807b94b6c65cb4b4365cf49aa11c5b5c3058ff6748a5',
+  DeletePersonalAccessToken: 'sha256:34f34d06fcea9733355e900645dd49f26e947cb1b50e3fc3c87906f3ef7f6314',
   InboxItem: 'sha256:425bd503cad26e2b5d6e22fce4b0ccbdd0fca53a8496b10629ac083dfcf9a85f',
   InboxItems: 'sha256:6fc3cdb4c38d4de0919d6aeeec25501ea1658b298885d355ab31b830a621152d',
   Landing: 'sha256:403c812c77ec7252e2533a15b2049efab53d66a725ed0bd0ab0616fc25452708',

@@ -3,6 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import pg from 'pg'
 
 import { Migration20261123090000_create_people_accounts_and_inbox } from './migrations/20261123090000_create_people_accounts_and_inbox.ts'
+import { Migration20261126090000_add_where_tokens_were_used } from './migrations/20261126090000_add_where_tokens_were_used.ts'
 import { maintainNotificationPartitions } from './notification-partitions.ts'
 
 /** In the order in which they run. */
@@ -10,6 +11,10 @@ export const migrations = [
   {
     name: '20261123090000_create_people_accounts_and_inbox',
     class: Migration20261123090000_create_people_accounts_and_inbox,
+  },
+  {
+    name: '20261126090000_add_where_tokens_were_used',
+    class: Migration20261126090000_add_where_tokens_were_used,
   },
 ]
 

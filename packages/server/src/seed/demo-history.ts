@@ -114,7 +114,7 @@ export interface DemoToken {
   name: string
   readOnly: boolean
   createdMinutesAgo: number
-  usedMinutesAgo: number | null
+  lastUse: { minutesAgo: number; address: string; device: string } | null
 }
 
 /** Their texts are forgotten at once, so nobody can use them. */
@@ -125,7 +125,7 @@ export const demoTokens: DemoToken[] = [
     name: 'Status board',
     readOnly: true,
     createdMinutesAgo: 20 * hour,
-    usedMinutesAgo: 6,
+    lastUse: { minutesAgo: 6, address: '192.0.2.61', device: 'status-board' },
   },
   {
     owner: 'imre',
@@ -133,6 +133,6 @@ export const demoTokens: DemoToken[] = [
     name: 'Van tablet',
     readOnly: false,
     createdMinutesAgo: 12 * day,
-    usedMinutesAgo: null,
+    lastUse: null,
   },
 ]

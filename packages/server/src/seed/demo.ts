@@ -114,7 +114,7 @@ async function insertRules(tx: EntityManager, accounts: Accounts, ago: Ages): Pr
 }
 
 async function insertTokens(tx: EntityManager, people: People, members: Members, ago: Ages): Promise<void> {
-  for (const { owner, account, name, readOnly, createdMinutesAgo, usedMinutesAgo } of demoTokens) {
+  for (const { owner, account, name, readOnly, createdMinutesAgo, lastUse } of demoTokens) {
     const userId = people[owner].id
     const member = members[account].get(userId)
     if (!member) throw new Error(`${owner} is no member of ${account}`)
@@ -126,7 +126,9 @@ async function insertTokens(tx: EntityManager, people: People, members: Members,
       name,
       lastFour: text.slice(-4),
       createdAt: ago(createdMinutesAgo),
-      lastUsedAt: usedMinutesAgo === null ? null : ago(usedMinutesAgo),
+      lastUsedAt: lastUse && ago(lastUse.minutesAgo),
+      lastUsedAddress: lastUse?.address ?? null,
+      lastUsedDevice: lastUse?.device ?? null,
       expiresAt: ago(createdMinutesAgo - tokenLifetimeDays.default * day),
       readOnly,
     })

@@ -38,6 +38,15 @@ export class PersonalAccessToken {
   @Property({ type: 'datetime', length: 3, nullable: true })
   lastUsedAt: Date | null = null
 
+  /** Written together with the time. */
+  @Field(() => String, { nullable: true, description: 'The address it was last used from.' })
+  @Property({ type: 'string', length: 64, nullable: true })
+  lastUsedAddress: string | null = null
+
+  @Field(() => String, { nullable: true, description: "The program that last used it, as 'curl'." })
+  @Property({ type: 'string', length: 100, nullable: true })
+  lastUsedDevice: string | null = null
+
   @Field(() => DateTime, { nullable: true, description: 'Never null: every token ends within a year.' })
   @Property({ type: 'datetime', length: 3 })
   expiresAt!: Date

@@ -31,7 +31,17 @@ export const tokenReads: TypeReads<Viewer>[] = [
   },
   {
     type: 'PersonalAccessToken',
-    fields: columns('id', 'name', 'lastFour', 'createdAt', 'lastUsedAt', 'expiresAt', 'readOnly'),
+    fields: columns(
+      'id',
+      'name',
+      'lastFour',
+      'createdAt',
+      'lastUsedAt',
+      'lastUsedAddress',
+      'lastUsedDevice',
+      'expiresAt',
+      'readOnly',
+    ),
   },
 ]
 

@@ -174,6 +174,23 @@ test('when a token was used is written once a minute at most', async () => {
   await expect.poll(lastUsedAt, { interval: 5 }).toBe(server.clock.now().toISOString())
 })
 
+test('the list tells from which address and with which program a token was last used', async () => {
+  const { user, accountUser, browser } = await memberWithBrowser()
+  await server.build.token(accountUser, { name: 'Never used' })
+  const { id } = await server.build.token(accountUser, { name: 'Used' })
+  await sql`update personal_access_token set last_used_at = now(), last_used_address = '192.0.2.61',
+    last_used_device = 'curl' where user_id = ${user.id} and id = ${id}`.execute(
+    server.orm.em.fork().getKysely(),
+  )
+  const { data } = await browser.query(
+    '{ me { accountUsers { personalAccessTokens { name lastUsedAddress lastUsedDevice } } } }',
+  )
+  expect(data.me.accountUsers[0].personalAccessTokens).toEqual([
+    { name: 'Used', lastUsedAddress: '192.0.2.61', lastUsedDevice: 'curl' },
+    { name: 'Never used', lastUsedAddress: null, lastUsedDevice: null },
+  ])
+})
+
 test('a token with a wrong checksum costs no statement, a forged one with a right checksum costs one', async () => {
   const run = vi.spyOn(StatementPool.prototype, 'run')
   const broken = Array.from({ length: 50 }, () =>

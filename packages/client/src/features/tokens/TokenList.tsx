@@ -74,7 +74,7 @@ function Table({ tokens, onDelete }: TokenListProps) {
             </td>
             <td className="ly-mono">…{token.lastFour}</td>
             <td>
-              <TokenLastUsed at={token.lastUsedAt} />
+              <TokenLastUsed token={token} />
             </td>
             <td>
               <TokenExpiry at={token.expiresAt} />
@@ -106,7 +106,7 @@ function List({ tokens, onDelete }: TokenListProps) {
             </p>
             <p>
               <Trans>
-                Last used: <TokenLastUsed at={token.lastUsedAt} />
+                Last used: <TokenLastUsed token={token} />
               </Trans>
             </p>
             <p>

@@ -13,6 +13,8 @@ interface Stored {
   name: string
   expiresAt?: string
   lastUsedAt?: string | null
+  lastUsedAddress?: string
+  lastUsedDevice?: string
   readOnly?: boolean
 }
 
@@ -21,6 +23,8 @@ function createTokens(stored: Stored[]) {
     lastFour: 'k3Pq',
     createdAt: daysFromNow(-60),
     lastUsedAt: null as string | null,
+    lastUsedAddress: null as string | null,
+    lastUsedDevice: null as string | null,
     expiresAt: daysFromNow(60),
     readOnly: false,
     ...token,
@@ -47,6 +51,8 @@ function createTokens(stored: Stored[]) {
         lastFour: 'Q5Rk',
         createdAt: daysFromNow(0),
         lastUsedAt: null,
+        lastUsedAddress: null,
+        lastUsedDevice: null,
         expiresAt,
         readOnly,
       }
@@ -88,13 +94,15 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test('a row says what a token may do, when it was used and when it ends', async () => {
+test('a row says what a token may do, when and from where it was used, and when it ends', async () => {
   const { server } = createTokens([
     {
       id: '1',
       name: 'Wallboard',
       readOnly: true,
       lastUsedAt: new Date(Date.now() - 125_000).toISOString(),
+      lastUsedAddress: '192.0.2.61',
+      lastUsedDevice: 'status-board',
     },
     { id: '2', name: 'Ticket bridge', expiresAt: daysFromNow(6.5) },
     { id: '3', name: 'Old script', expiresAt: daysFromNow(-1) },
@@ -105,9 +113,11 @@ test('a row says what a token may do, when it was used and when it ends', async 
   expect(wallboard.getByText('Read only')).toBeTruthy()
   expect(wallboard.getByText('…k3Pq')).toBeTruthy()
   expect(wallboard.getByText('2 minutes ago')).toBeTruthy()
+  expect(wallboard.getByText('from 192.0.2.61 with status-board')).toBeTruthy()
   const bridge = await row('Ticket bridge')
   expect(bridge.getByText('Read and write')).toBeTruthy()
   expect(bridge.getByText('never')).toBeTruthy()
+  expect(bridge.queryByText(/from/)).toBeNull()
   expect(bridge.getByText(/in 6 days/)).toBeTruthy()
   expect((await row('Old script')).getByText(/Expired/)).toBeTruthy()
   expect(screen.getByText('3 of 20. A token lives for at most 365 days.')).toBeTruthy()
@@ -220,11 +230,21 @@ test('a token that could not be deleted is still listed, and the dialog says why
 test('on a phone the tokens are a list that says the same', async () => {
   const desk = window.matchMedia('')
   vi.spyOn(window, 'matchMedia').mockReturnValue({ ...desk, matches: true })
-  const { server } = createTokens([{ id: '1', name: 'Wallboard', readOnly: true }])
+  const use = {
+    lastUsedAt: daysFromNow(0),
+    lastUsedAddress: '192.0.2.61',
+    lastUsedDevice: 'status-board',
+  }
+  const { server } = createTokens([
+    { id: '1', name: 'Wallboard', readOnly: true },
+    { id: '2', name: 'Status board', ...use },
+  ])
   openPage({ server })
 
   const item = (await screen.findByText('Wallboard')).closest('li')
   expect(item?.textContent).toContain('Read only · …k3Pq')
   expect(item?.textContent).toContain('Last used: never')
+  const used = screen.getByText('Status board').closest('li')
+  expect(used?.textContent).toContain('from 192.0.2.61 with status-board')
   expect(screen.queryByRole('table')).toBeNull()
 })

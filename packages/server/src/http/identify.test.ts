@@ -1,3 +1,5 @@
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { createTestServer, refusalOf } from '../../test/server.ts'
 import { newToken } from '../tokens/token-format.ts'
@@ -36,6 +38,28 @@ test('a cookie and a token together are refused, whether the cookie is good or n
     expect(refusalOf(answer)).toEqual({ code: 'BAD_REQUEST', field: 'authorization' })
   }
 })
+
+test('two Authorization headers are refused, even with the same good token twice', async () => {
+  for (const second of [`Bearer ${token}`, `Bearer ${readOnly}`, 'Basic eDp5', 'Bearer ']) {
+    const answer = await withTwoHeaders(`Bearer ${token}`, second)
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(answer.text).errors).toMatchObject([
+      { extensions: { code: 'BAD_REQUEST', field: 'authorization' } },
+    ])
+  }
+})
+
+/** `fetch` would join them to one. */
+function withTwoHeaders(first: string, second: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' }
+    const sent = request(`${server.url}/graphql`, { method: 'POST', headers }, (response) => {
+      void text(response).then((body) => resolve({ status: response.statusCode ?? 0, text: body }), reject)
+    })
+    sent.setHeader('authorization', [first, second])
+    sent.once('error', reject).end(JSON.stringify(whoAmI))
+  })
+}
 
 test('a token anywhere but in the header is not read', async () => {
   const headers = { 'content-type': 'application/json' }

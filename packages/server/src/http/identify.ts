@@ -31,16 +31,23 @@ export class InvalidToken extends AppError {
 
 /**
  * The cookie or token of a request. A token counts in the header only.
- * @throws AppError BAD_REQUEST with both: neither is silently preferred
+ * @throws AppError BAD_REQUEST with both, or with two headers: none is silently preferred
  */
 export function credentialOf(request: FastifyRequest, names: CookieNames): Credential | null {
   const token = bearerTokenOf(request.headers.authorization)
   const key = sessionKeyOf(request.cookies, names)
   if (token !== undefined) {
-    if (key !== undefined) throw new AppError('BAD_REQUEST', { field: 'authorization' })
+    if (key !== undefined || isRepeated(request, 'authorization')) {
+      throw new AppError('BAD_REQUEST', { field: 'authorization' })
+    }
     return { kind: 'token', token }
   }
   return key === undefined ? null : { kind: 'session', key }
+}
+
+/** Node keeps the first of two such headers, and a proxy before us may have looked at the other. */
+function isRepeated({ raw }: FastifyRequest, header: string): boolean {
+  return (raw.headersDistinct[header]?.length ?? 0) > 1
 }
 
 /** @throws InvalidToken */

@@ -9,6 +9,7 @@ export const activityActions = [
   'NOTIFICATION_RULE_SET',
   'TOKEN_CREATED',
   'TOKEN_DELETED',
+  'TOKEN_REPORTED_LEAKED',
 ] as const
 
 export type ActivityAction = (typeof activityActions)[number]

@@ -11,33 +11,39 @@ interface Happening {
   subject: string
   accountId?: string
   changes?: Change[]
-  /** Whose history; the actor's own when absent. */
-  userId?: string
 }
 
-/** Writes down what the actor does, in the transaction that does it. */
+type Scene = Pick<Context, 'clock' | 'origin'>
+
+/** Writes down what the actor does, in the transaction that does it; in their own history unless `userId` is given. */
 export function recordActivity(
   tx: EntityManager,
-  { clock, origin }: Pick<Context, 'clock' | 'origin'>,
+  scene: Scene,
   actor: Pick<Viewer, 'userId' | 'credential'>,
-  { action, subject, accountId, changes = [], userId = actor.userId }: Happening,
+  { userId = actor.userId, ...happening }: Happening & { userId?: string },
 ): void {
+  const tokenName = actor.credential.kind === 'token' ? actor.credential.name : null
+  persistEntry(tx, scene, { ...happening, userId, actorId: actor.userId, tokenName })
+}
+
+/** Writes down what Lanyard does by itself, at the request of somebody it does not know. */
+export function recordOwnActivity(
+  tx: EntityManager,
+  scene: Scene,
+  happening: Happening & { userId: string },
+): void {
+  persistEntry(tx, scene, { ...happening, actorId: null, tokenName: null })
+}
+
+function persistEntry(
+  tx: EntityManager,
+  { clock, origin }: Scene,
+  entry: Happening & { userId: string; actorId: string | null; tokenName: string | null },
+): void {
+  const { accountId = null, changes = [], ...rest } = entry
   const at = clock.now()
-  tx.persist(
-    tx.create(ActivityEntry, {
-      userId,
-      id: newId(at),
-      actorId: actor.userId,
-      tokenName: actor.credential.kind === 'token' ? actor.credential.name : null,
-      action,
-      subject,
-      accountId: accountId ?? null,
-      changes,
-      at,
-      address: origin.address,
-      device: origin.device,
-    }),
-  )
+  const { address, device } = origin
+  tx.persist(tx.create(ActivityEntry, { ...rest, id: newId(at), accountId, changes, at, address, device }))
 }
 
 type Setting = string | number | boolean | null

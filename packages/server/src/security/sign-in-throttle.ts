@@ -40,6 +40,22 @@ export async function countAttempt(
   return counters.map(({ key }) => key)
 }
 
+/**
+ * Counts a token that is presented as leaked, by its address and apart from passwords, in the caller's transaction.
+ * @returns the counter to clear when there was such a token
+ * @throws AppError RATE_LIMITED with `retryAfterSeconds`
+ */
+export async function countPresentedToken(
+  tx: EntityManager,
+  clock: Clock,
+  limits: Limits['signIn'],
+  address: string,
+): Promise<string[]> {
+  const counter = addressCounter('leak', address, limits)
+  await count(tx, counter, limits, clock.now())
+  return [counter.key]
+}
+
 /** The right password ends the count of its name or device. The address's goes on: it may be guessing at others. */
 export async function clearAttempts(em: EntityManager, keys: readonly string[]): Promise<void> {
   for (const key of keys) {
@@ -57,8 +73,7 @@ function countersOf(
   limits: Limits['signIn'],
   now: Date,
 ): Counter[] {
-  const doubling = (failures: number) =>
-    Math.min(limits.longestWaitSeconds, limits.firstWaitSeconds * 2 ** Math.min(failures - 1, 30))
+  const doubling = (failures: number) => doublingWait(failures, limits)
   if (knownDevice) return [{ key: `device:${digest(knownDevice)}`, waitAfter: doubling }]
 
   const minute = Math.floor(now.getTime() / 60_000)
@@ -69,13 +84,26 @@ function countersOf(
       waitAfter: (failures) =>
         failures < limits.globalFailuresPerMinute ? 0 : 60 - Math.floor((now.getTime() / 1000) % 60),
     },
-    {
-      key: `address:${digest(address)}`,
-      waitAfter: (failures) =>
-        failures <= limits.addressFreeFailures ? 0 : doubling(failures - limits.addressFreeFailures),
-    },
+    addressCounter('address', address, limits),
     { key: `login:${digest(login)}`, waitAfter: doubling },
   ]
+}
+
+function addressCounter(kind: 'address' | 'leak', address: string, limits: Limits['signIn']): Counter {
+  const { addressFreeFailures } = limits
+  return {
+    key: `${kind}:${digest(address)}`,
+    waitAfter: (failures) =>
+      failures <= addressFreeFailures ? 0 : doublingWait(failures - addressFreeFailures, limits),
+  }
+}
+
+/** In seconds. */
+function doublingWait(
+  failures: number,
+  { firstWaitSeconds, longestWaitSeconds }: Limits['signIn'],
+): number {
+  return Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** Math.min(failures - 1, 30))
 }
 
 /** What was typed may be a password in the wrong field: only its hash is kept. */

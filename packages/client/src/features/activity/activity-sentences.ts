@@ -46,6 +46,12 @@ const sentences: Record<ActivityAction, Sentence> = {
     own: msg({ message: '<0>You</0> deleted the access token {subject}' }),
     other: msg({ message: '<0>{actor}</0> deleted your access token {subject}' }),
   },
+  TOKEN_REPORTED_LEAKED: {
+    own: msg({ message: '<0>You</0> reported the access token {subject} as leaked, which ended it' }),
+    other: msg({
+      message: '<0>{actor}</0> revoked your access token {subject}, because it was presented as leaked',
+    }),
+  },
 }
 
 /** For what a newer server has written down. */

@@ -24,6 +24,7 @@ import { refuse } from './http/graphql-answer.ts'
 import { serveGraphQL } from './http/graphql-http.ts'
 import { serveSockets } from './http/graphql-sockets.ts'
 import { credentialOf, identify, requireToken } from './http/identify.ts'
+import { serveLeakedTokens } from './http/leaked-tokens.ts'
 import { LiveSockets } from './http/live-sockets.ts'
 import { Metrics } from './http/metrics.ts'
 import { ownOrigins } from './http/origins.ts'
@@ -197,6 +198,7 @@ export async function createApp(
         app.log.error({ err: error, requestId }, 'unforeseen error on a socket'),
     }),
   )
+  serveLeakedTokens(app, (request) => createContext(originOf(request.raw, request.id), null, null))
   serveProbes(app, statements)
   metrics.serve(app)
   await serveClient(app, clientDirectory)

@@ -10,6 +10,7 @@ export const activityActions = [
   'TOKEN_CREATED',
   'TOKEN_DELETED',
   'TOKEN_REPORTED_LEAKED',
+  'ACCOUNT_TOKENS_REVOKED',
 ] as const
 
 export type ActivityAction = (typeof activityActions)[number]

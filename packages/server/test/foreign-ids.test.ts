@@ -54,18 +54,8 @@ const mineElsewhere = await everythingOf(me, elsewhere)
 const ofColleague = await everythingOf(colleague, here)
 const ofStranger = await everythingOf(stranger, await server.build.account())
 
-/** Who asks, and what they must not reach. */
+/** Who asks, and what they must not reach. The token first, as the session ends it in the last of its own tries. */
 const actors: { who: string; caller: Caller; own: Ids; foreign: Ids[] }[] = [
-  {
-    who: 'a session',
-    caller: await server.as(me),
-    own: mine.ids,
-    // An account is the colleague's as well, and so are its rules.
-    foreign: [
-      { ...ofColleague.ids, account: ofStranger.ids.account, rule: ofStranger.ids.rule },
-      ofStranger.ids,
-    ],
-  },
   {
     who: 'a token',
     caller: server.withToken(mine.token),
@@ -74,6 +64,16 @@ const actors: { who: string; caller: Caller; own: Ids; foreign: Ids[] }[] = [
       { ...ofColleague.ids, account: ofStranger.ids.account, rule: ofStranger.ids.rule },
       ofStranger.ids,
       mineElsewhere.ids,
+    ],
+  },
+  {
+    who: 'a session',
+    caller: await server.as(me),
+    own: mine.ids,
+    // An account is the colleague's as well, and so are its rules.
+    foreign: [
+      { ...ofColleague.ids, account: ofStranger.ids.account, rule: ofStranger.ids.rule },
+      ofStranger.ids,
     ],
   },
 ]
@@ -158,6 +158,11 @@ const positions: Record<string, Position> = {
   'PublishEventInput.accountId': {
     kind: 'account',
     operation: mutation('publishEvent', (accountId) => ({ ...newEvent, accountId })),
+  },
+  'RevokeAccountTokensInput.accountId': {
+    kind: 'account',
+    forTokens: false,
+    operation: mutation('revokeAccountTokens', (accountId) => ({ accountId })),
   },
 }
 

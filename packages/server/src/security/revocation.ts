@@ -4,6 +4,16 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 export const revokedTopic = 'revoked'
 
 /** Once this transaction commits, every process closes the sockets that came with this session or token. */
-export async function announceRevocation(tx: EntityManager, credentialId: string): Promise<void> {
-  await tx.execute('select pg_notify(?, ?)', [revokedTopic, credentialId])
+export function announceRevocation(tx: EntityManager, credentialId: string): Promise<void> {
+  return announceRevocations(tx, [credentialId])
+}
+
+export async function announceRevocations(
+  tx: EntityManager,
+  credentialIds: readonly string[],
+): Promise<void> {
+  await tx.execute("select pg_notify(?, id) from string_to_table(?, ',') as id", [
+    revokedTopic,
+    credentialIds.join(),
+  ])
 }

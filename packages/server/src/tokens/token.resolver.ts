@@ -5,6 +5,7 @@ import { Access } from '../access.ts'
 import { type Context, read, requireViewer } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { PersonalAccessToken } from './personal-access-token.entity.ts'
+import { revokeAccountTokens } from './revoke-account-tokens.service.ts'
 import { ownToken } from './token.reads.ts'
 import { createPersonalAccessToken, deletePersonalAccessToken } from './token.service.ts'
 import {
@@ -12,6 +13,8 @@ import {
   CreatePersonalAccessTokenPayload,
   DeletePersonalAccessTokenInput,
   DeletePersonalAccessTokenPayload,
+  RevokeAccountTokensInput,
+  RevokeAccountTokensPayload,
 } from './token.types.ts'
 
 @Resolver(() => CreatePersonalAccessTokenPayload)
@@ -44,5 +47,16 @@ export class TokenResolver {
     @Ctx() ctx: Context,
   ): Promise<DeletePersonalAccessTokenPayload> {
     return deletePersonalAccessToken(ctx, requireViewer(ctx), input)
+  }
+
+  @Access('session')
+  @Mutation(() => RevokeAccountTokensPayload, {
+    description: 'Ends every token of everybody in the account. Needs tokens.others there.',
+  })
+  revokeAccountTokens(
+    @Arg('input', () => RevokeAccountTokensInput) input: RevokeAccountTokensInput,
+    @Ctx() ctx: Context,
+  ): Promise<RevokeAccountTokensPayload> {
+    return revokeAccountTokens(ctx, requireViewer(ctx), input)
   }
 }

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql'
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 
 import type { PayloadOfAccountUser } from '../accounts/account.resolver.ts'
 import { DateTime } from '../lib/date-time.ts'
@@ -40,4 +40,16 @@ export class DeletePersonalAccessTokenPayload implements PayloadOfAccountUser {
   removedId!: string
 
   accountUserId!: string
+}
+
+@InputType()
+export class RevokeAccountTokensInput {
+  @Field(() => ID)
+  accountId!: string
+}
+
+@ObjectType()
+export class RevokeAccountTokensPayload {
+  @Field(() => Int, { description: 'How many tokens ended.' })
+  revoked!: number
 }

@@ -52,6 +52,10 @@ const sentences: Record<ActivityAction, Sentence> = {
       message: '<0>{actor}</0> revoked your access token {subject}, because it was presented as leaked',
     }),
   },
+  ACCOUNT_TOKENS_REVOKED: {
+    own: msg({ message: '<0>You</0> revoked your access tokens in {subject}' }),
+    other: msg({ message: '<0>{actor}</0> revoked your access tokens in {subject}' }),
+  },
 }
 
 /** For what a newer server has written down. */

@@ -15,6 +15,7 @@ const fieldNames: Readonly<Record<string, MessageDescriptor>> = {
   notificationRule: msg`Notification rule`,
   expiresAt: msg`Expires`,
   readOnly: msg`Read only`,
+  accessToken: msg`Access token`,
 }
 
 const valueNames: Readonly<Record<string, Readonly<Record<string, MessageDescriptor>>>> = {

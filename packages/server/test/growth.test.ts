@@ -1,0 +1,228 @@
+import { join } from 'node:path'
+import { type OperationDefinitionNode, parse } from 'graphql'
+import pg from 'pg'
+import { afterAll, expect, test, vi } from 'vitest'
+import trustedDocuments from '../../client/src/graphql/trusted-documents.json' with { type: 'json' }
+import { statementSettings } from '../src/database/statements.ts'
+import { seedCrowd, sessionKeyOf } from './crowd.ts'
+import { type Answer, createTestServer, type TestServer } from './server.ts'
+import { type Planning, type SentStatement, type StatementCost, StatementPlans } from './statement-plans.ts'
+
+/** A query that reads a table that grows reads twenty times as much in the city. */
+const fewPeople = 500
+const manyPeople = 10_000
+
+/**
+ * People of the village, and for each one of the city who has the same: what a person of a crowd has follows from the
+ * remainders of their number.
+ */
+const pairs = Array.from({ length: 10 }, (_, index) => {
+  const villager = 1 + index * 49
+  const citizen = villager + 30 * Math.floor((index * (manyPeople - fewPeople)) / 9 / 30)
+  return { villager, citizen }
+})
+
+interface Town {
+  server: TestServer
+  client: pg.Client
+  plans: StatementPlans
+}
+
+/** A server with so many people, who find the page of this build there. */
+async function townOf(people: number): Promise<Town> {
+  const clientDirectory = join(import.meta.dirname, '../../client/src/graphql')
+  const server = await createTestServer({ clientDirectory })
+  const client = new pg.Client({ connectionString: server.databaseUrl, options: statementSettings })
+  await client.connect()
+  afterAll(() => client.end())
+  await seedCrowd(client, { people })
+  for (const statement of besideTheCrowd(people)) await client.query(statement)
+  return { server, client, plans: await StatementPlans.on(client) }
+}
+
+/**
+ * What makes two towns comparable: a table of a page or two is rightly read whole, one that is empty cannot grow, and
+ * what a person has lies together. So there are accounts of other people, older and newer ones, and everybody prefers
+ * something.
+ */
+function besideTheCrowd(people: number): string[] {
+  return [
+    `insert into account (id, name, owner_id, created_at)
+      select uuidv7((number - ${people / 4}) * interval '1 minute'), 'Firm of others ' || number, owner_id, now()
+      from generate_series(1, ${people / 2}) as number, (select owner_id from account limit 1)`,
+    `insert into notification_preference (user_id, account_user_id, event_type, channels)
+      select user_id, id, 'TASK_ASSIGNED', '{}' from account_user`,
+    `cluster badge using badge_pkey`,
+    `vacuum (freeze, analyze) account, notification_preference, badge`,
+  ]
+}
+
+const village = await townOf(fewPeople)
+const city = await townOf(manyPeople)
+const growing = await tablesThatGrow()
+
+async function tablesThatGrow(): Promise<ReadonlySet<string>> {
+  const [before, after] = await Promise.all([village, city].map(rowsByTable))
+  const names = [...(after ?? [])].flatMap(([table, rows]) =>
+    rows > 2 * (before?.get(table) ?? 0) ? table : [],
+  )
+  return new Set(names)
+}
+
+async function rowsByTable({ client }: Town): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ name: string; rows: number }>(
+    `select relname as name, reltuples::int as rows from pg_class
+      where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+  )
+  return new Map(rows.map(({ name, rows: count }) => [name, count]))
+}
+
+/** Every query of the page, by name and id. */
+const queries = Object.entries(trustedDocuments).flatMap(([hash, text]) => {
+  const operation = parse(text).definitions.find(isOperation)
+  if (operation?.operation !== 'query') return []
+  return [{ name: operation.name?.value ?? '', documentId: `sha256:${hash}` }]
+})
+
+function isOperation(definition: { kind: string }): definition is OperationDefinitionNode {
+  return definition.kind === 'OperationDefinition'
+}
+
+type Ask = (documentName: string, variables?: object) => Promise<Answer>
+type Variables = (ask: Ask) => Promise<object[]>
+
+/** What the page gives to those of its queries that take something: each page of a list, each kind of item. */
+const variablesOf: Record<string, Variables> = {
+  async Activity(ask) {
+    const { data } = await ask('Activity', { first: 4 })
+    return [{}, { first: 4 }, { first: 4, after: data.me.activity.pageInfo.endCursor }]
+  },
+  async InboxItems(ask) {
+    const { data } = await ask('InboxItems', { kind: 'NOTIFICATION', first: 4 })
+    const after = String(data.me.notifications.pageInfo.endCursor)
+    return [
+      { kind: 'NOTIFICATION' },
+      { kind: 'ALERT' },
+      { kind: 'NOTIFICATION', first: 4 },
+      { kind: 'NOTIFICATION', first: 4, after },
+    ]
+  },
+  async InboxItem(ask) {
+    const { data } = await ask('InboxItems', { kind: 'NOTIFICATION' })
+    const ids: string[] = data.me.notifications.edges.map(({ node }: { node: { id: string } }) => node.id)
+    return [{ id: ids.at(0) }, { id: ids.at(-1) }]
+  },
+}
+
+/**
+ * Two indexes serve the items of a person, of one kind or of all, and which is cheaper is a near thing in a week with
+ * few of them. Both hold a person's own 20 items at most, which lie on a page of each of five weeks.
+ */
+const slack = { rows: 20, pages: 5 }
+
+/** What the server sends to the database for a person's query, as often as there are variables to try. */
+async function statementsOf(name: string, town: Town, person: number): Promise<SentStatement[][]> {
+  const caller = town.server.withCookie(sessionKeyOf(person))
+  const ask: Ask = async (documentName, variables = {}) => {
+    const documentId = queries.find((query) => query.name === documentName)?.documentId
+    const answer = await caller.send({ documentId, variables })
+    expect(answer.errors).toBeUndefined()
+    return answer
+  }
+  const tries = await (variablesOf[name]?.(ask) ?? Promise.resolve([{}]))
+  const statements: SentStatement[][] = []
+  for (const variables of tries) statements.push(await sentDuring(() => ask(name, variables)))
+  return statements
+}
+
+/** Everything that this process sends to a database meanwhile, but for the queue of nightly work. */
+async function sentDuring(work: () => Promise<unknown>): Promise<SentStatement[]> {
+  const query = vi.spyOn(pg.Client.prototype, 'query')
+  try {
+    await work()
+    const sent = query.mock.calls.map(([given]): SentStatement & { name?: string } => {
+      // pg takes a text, or a text with its values.
+      const config = given as string | { text: string; values?: unknown[]; name?: string }
+      return typeof config === 'string' ? { text: config, values: [] } : { values: [], ...config }
+    })
+    const ofRequest = sent.filter(({ text }) => !text.includes('pgboss'))
+    // Whoever names a statement has it planned once for each connection.
+    expect(ofRequest.filter(({ name }) => name === undefined)).toEqual([])
+    return ofRequest
+  } finally {
+    query.mockRestore()
+  }
+}
+
+async function costOf(
+  { plans }: Town,
+  statements: readonly SentStatement[],
+  planning: Planning,
+): Promise<StatementCost> {
+  const total: StatementCost = { rowsRead: 0, pages: 0, pagesOfDescents: 0, readWhole: [] }
+  for (const statement of statements) {
+    const cost = await plans.costOf(statement, planning)
+    total.rowsRead += cost.rowsRead
+    total.pages += cost.pages
+    total.pagesOfDescents += cost.pagesOfDescents
+    total.readWhole.push(...cost.readWhole)
+  }
+  return total
+}
+
+test('the crowd grows where people have something, and every query that takes variables is given some', () => {
+  expect([...growing]).toEqual(
+    expect.arrayContaining(['user', 'account', 'account_user', 'activity', 'session_key']),
+  )
+  const needing = queries.filter(({ documentId }) => {
+    const text = Object.entries(trustedDocuments).find(([hash]) => documentId.endsWith(hash))?.[1] ?? ''
+    return (parse(text).definitions.find(isOperation)?.variableDefinitions ?? []).length > 0
+  })
+  expect(needing.map(({ name }) => name).toSorted()).toEqual(Object.keys(variablesOf).toSorted())
+})
+
+test.each(queries)(
+  '$name costs no more among many people than among few',
+  async ({ name }) => {
+    const cheapest = new Map<string, { few: number; many: number }>()
+    for (const { villager, citizen } of pairs) {
+      const there = await statementsOf(name, village, villager)
+      const here = await statementsOf(name, city, citizen)
+      for (const [index, statements] of here.entries()) {
+        expect([1, 2]).toContain(statements.length)
+        for (const planning of ['generic', 'custom'] as const) {
+          const few = await costOf(village, there[index] ?? [], planning)
+          const many = await costOf(city, statements, planning)
+          expect(many.rowsRead).toBeLessThanOrEqual(few.rowsRead + slack.rows)
+          const readWhole = [...few.readWhole, ...many.readWhole]
+          expect(readWhole.filter((table) => growing.has(table))).toEqual([])
+
+          const before = cheapest.get(`${planning} ${index}`) ?? { few: Infinity, many: Infinity }
+          cheapest.set(`${planning} ${index}`, {
+            few: Math.min(before.few, few.pages),
+            many: Math.min(before.many, many.pages),
+          })
+        }
+      }
+    }
+    // Some people's rows lie across the end of a page, in either town; what grows with a table, grows for everybody.
+    for (const { few, many } of cheapest.values()) expect(many).toBeLessThanOrEqual(few + slack.pages)
+  },
+  60_000,
+)
+
+test('it would be noticed if a query read a table that grows', async () => {
+  const text = 'select count(*) from email where address_key like $1'
+  const statement = { text, values: ['person-0000001%'] }
+  const few = await village.plans.costOf(statement, 'generic')
+  const many = await city.plans.costOf(statement, 'generic')
+  expect(many.readWhole).toEqual(['email'])
+  expect(growing.has('email')).toBe(true)
+  expect([few.rowsRead, many.rowsRead]).toEqual([2 * fewPeople, 2 * manyPeople])
+  expect(many.pages).toBeGreaterThan(10 * few.pages)
+})
+
+test('it would be noticed if a query wrote', async () => {
+  const touching = { text: 'update session set last_seen_at = now() where user_id = $1', values: [null] }
+  await expect(village.plans.costOf(touching, 'generic')).rejects.toThrow('read-only transaction')
+})

@@ -11,6 +11,7 @@ const dictionary = {
 
 test.each([
   ['publicName', 'Public name'],
+  ['accessToken', 'Access token'],
   ['JOB_RESCHEDULED', 'Job moved'],
   ['somethingNewer', 'somethingNewer'],
 ])('the field %s reads "%s"', (field, words) => {

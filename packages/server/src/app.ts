@@ -173,7 +173,8 @@ export async function createApp(
       refuseForeignOrigin(request, origins)
       return credentialOf(request, names)
     },
-    identify: (credential) => identify(identification, credential),
+    identify: (credential, request) =>
+      identify(identification, credential, () => originOf(request.raw, request.id)),
     createContext: createHttpContext,
   })
   const sessionKeyOfUpgrade = ({ headers }: IncomingMessage) =>
@@ -191,7 +192,7 @@ export async function createApp(
         const key = sessionKeyOfUpgrade(request)
         return key === undefined ? null : findSession(identification, key)
       },
-      identifyToken: (token) => requireToken(identification, token),
+      identifyToken: (token, origin) => requireToken(identification, token, () => origin),
       createContext: (origin, viewer) => createContext(origin, viewer, null),
       onBadgeFrame: () => metrics.countBadgeFrame(),
       onUnforeseen: (error, requestId) =>

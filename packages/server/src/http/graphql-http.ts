@@ -25,7 +25,7 @@ interface GraphQLHttpParts {
   metrics: Metrics
   /** @throws AppError for a request that must not use what it shows */
   credentialOf(request: FastifyRequest): Credential | null
-  identify(credential: Credential | null): Promise<Viewer | null>
+  identify(credential: Credential | null, request: FastifyRequest): Promise<Viewer | null>
   createContext(request: FastifyRequest, reply: FastifyReply, viewer: Viewer | null): Context
 }
 
@@ -47,7 +47,7 @@ export function serveGraphQL(app: FastifyInstance, parts: GraphQLHttpParts): voi
       const data = trusted && (await shortRoute.readFinished(trusted, credential, request, reply))
       if (data !== null) return sendText(request, reply, `{"data":${data}}`)
 
-      viewer = await identify(credential)
+      viewer = await identify(credential, request)
       return trusted ? await runTrusted(trusted) : await runOther()
     } catch (error) {
       return refuse(reply, error, scopeOfRequest(request, viewer))

@@ -20,7 +20,7 @@ interface GraphQLSocketParts extends SocketOperationParts {
   originOf(request: IncomingMessage): RequestOrigin
   hasSessionCookie(request: IncomingMessage): boolean
   identifySession(request: IncomingMessage): Promise<Viewer | null>
-  identifyToken(token: string): Promise<Viewer>
+  identifyToken(token: string, origin: RequestOrigin): Promise<Viewer>
 }
 
 const path = '/graphql'
@@ -150,7 +150,7 @@ async function admitSocket(
   if (authorization !== undefined) {
     if (extra.hasCookie) return refuseSocket(extra, closeCodes.badRequest, 'Cookie and token')
     const token = bearerTokenOf(typeof authorization === 'string' ? authorization : '') ?? ''
-    extra.viewer = await identifyToken(token).catch((error: unknown) => {
+    extra.viewer = await identifyToken(token, extra.origin).catch((error: unknown) => {
       if (error instanceof InvalidToken) return null
       throw error
     })

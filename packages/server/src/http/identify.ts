@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 
-import type { Context } from '../context.ts'
+import type { Context, RequestOrigin } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { findSession, type SessionUses } from '../security/find-session.ts'
 import { findToken, type TokenUses } from '../tokens/find-token.ts'
@@ -54,16 +54,21 @@ function isRepeated({ raw }: FastifyRequest, header: string): boolean {
 export async function identify(
   ctx: IdentificationContext,
   credential: Credential | null,
+  originOf: () => RequestOrigin,
 ): Promise<Viewer | null> {
   if (!credential) return null
   return credential.kind === 'token'
-    ? requireToken(ctx, credential.token)
+    ? requireToken(ctx, credential.token, originOf)
     : findSession(ctx, credential.key)
 }
 
 /** @throws InvalidToken */
-export async function requireToken(ctx: IdentificationContext, token: string): Promise<Viewer> {
-  const viewer = await findToken(ctx, token)
+export async function requireToken(
+  ctx: IdentificationContext,
+  token: string,
+  originOf: () => RequestOrigin,
+): Promise<Viewer> {
+  const viewer = await findToken(ctx, token, originOf)
   if (!viewer) throw new InvalidToken()
   return viewer
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context, RequestOrigin } from '../context.ts'
 import { WriteBehind, type WriteBehindOptions } from '../database/write-behind.ts'
 import { hashOfSecret } from '../security/secret-keys.ts'
 import type { Language } from '../users/user.entity.ts'
@@ -38,6 +38,7 @@ const touchIntervalMilliseconds = 60_000
 export async function findToken(
   { statements, clock, tokenUses }: Pick<Context, 'statements' | 'clock'> & { tokenUses: TokenUses },
   token: string,
+  originOf: () => Pick<RequestOrigin, 'address' | 'device'>,
 ): Promise<Viewer | null> {
   if (!isWellFormedToken(token)) return null
   const now = clock.now()
@@ -46,17 +47,22 @@ export async function findToken(
 
   const { tokenId, name, readOnly, lastUsedAt, accountUserId, accountId, ...person } = row
   if (!lastUsedAt || now.getTime() - lastUsedAt.getTime() > touchIntervalMilliseconds) {
-    tokenUses.put(`${person.userId} ${tokenId}`, [person.userId, tokenId, now])
+    const { address, device } = originOf()
+    tokenUses.put(`${person.userId} ${tokenId}`, [person.userId, tokenId, now, address, device])
   }
   return { ...person, credential: { kind: 'token', tokenId, name, accountUserId, accountId, readOnly } }
 }
 
-/** When tokens were last used: of the person, the token, the time. */
-export type TokenUses = WriteBehind<readonly [userId: string, tokenId: string, at: Date]>
+/** When, from where and with which program tokens were last used. */
+export type TokenUses = WriteBehind<
+  readonly [userId: string, tokenId: string, at: Date, address: string, device: string]
+>
 
 export function createTokenUses(options: WriteBehindOptions): TokenUses {
-  const text = `update personal_access_token t set last_used_at = used.at
-      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as used (user_id, id, at)
+  const text = `update personal_access_token t
+      set last_used_at = used.at, last_used_address = used.address, last_used_device = used.device
+      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[])
+        as used (user_id, id, at, address, device)
       where t.user_id = used.user_id and t.id = used.id
         and (t.last_used_at is null or t.last_used_at < used.at)`
   return new WriteBehind({ name: 'touch_tokens', text }, options)

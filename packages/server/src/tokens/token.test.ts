@@ -175,18 +175,20 @@ test('when a token was used is written once a minute at most', async () => {
 })
 
 test('the list tells from which address and with which program a token was last used', async () => {
-  const { user, accountUser, browser } = await memberWithBrowser()
+  const { accountUser, browser } = await memberWithBrowser()
   await server.build.token(accountUser, { name: 'Never used' })
-  const { id } = await server.build.token(accountUser, { name: 'Used' })
-  await sql`update personal_access_token set last_used_at = now(), last_used_address = '192.0.2.61',
-    last_used_device = 'curl' where user_id = ${user.id} and id = ${id}`.execute(
-    server.orm.em.fork().getKysely(),
-  )
-  const { data } = await browser.query(
-    '{ me { accountUsers { personalAccessTokens { name lastUsedAddress lastUsedDevice } } } }',
-  )
-  expect(data.me.accountUsers[0].personalAccessTokens).toEqual([
-    { name: 'Used', lastUsedAddress: '192.0.2.61', lastUsedDevice: 'curl' },
+  const { token } = await server.build.token(accountUser, { name: 'Used' })
+  await server
+    .withToken(token)
+    .send({ query: '{ me { id } }' }, { 'user-agent': 'lanyard-bridge/1.2 (test)' })
+  const tokens = async () => {
+    const { data } = await browser.query(
+      '{ me { accountUsers { personalAccessTokens { name lastUsedAddress lastUsedDevice } } } }',
+    )
+    return data.me.accountUsers[0].personalAccessTokens
+  }
+  await expect.poll(tokens, { interval: 5 }).toEqual([
+    { name: 'Used', lastUsedAddress: '127.0.0.1', lastUsedDevice: 'lanyard-bridge' },
     { name: 'Never used', lastUsedAddress: null, lastUsedDevice: null },
   ])
 })

@@ -87,6 +87,16 @@ test('the size of a list counts as it is given in a variable', async () => {
   expect((await browser.query(query, { first: 10 })).errors).toBeUndefined()
 })
 
+test.each([{ toString: 1, valueOf: null }, ['5'], '5', true, 1.5])(
+  'a size that is no whole number is refused as such: %j',
+  async (first) => {
+    const query = 'query ($first: Int) { me { notifications(first: $first) { totalCount } } }'
+    const answer = await browser.query(query, { first })
+    expect(answer.status).toBe(400)
+    expect(refusalOf(answer)).toEqual({ code: 'BAD_USER_INPUT', field: 'first', reason: 'FORMAT' })
+  },
+)
+
 test('an operation that was cheap enough is weighed again when more is asked of its lists', async () => {
   const list = (alias: string, size: string) => `${alias}: notifications(${size}) { nodes { ${ofItem} } }`
   const query = `query ($a: Int, $b: Int) { me { ${list('a', 'first: $a')} ${list('b', 'last: $b')} } }`

@@ -151,10 +151,10 @@ export function priceOf(
         value.kind === 'Variable'
           ? variables[value.name.value]
           : value.kind === 'IntValue'
-            ? value.value
+            ? Number(value.value)
             : null
-      if (size !== null && size !== undefined)
-        return Math.max(0, Number(size) || limits.listPriceWhenAbsent)
+      // What is no number is refused once it is read as one; an object might even refuse to be read.
+      if (typeof size === 'number') return Math.max(0, size || limits.listPriceWhenAbsent)
     }
     return limits.listPriceWhenAbsent
   }

@@ -84,6 +84,8 @@ function checkLogin(value: string): string {
   if (value.length > lengths.login) throw badInput('login', 'TOO_LONG')
   const login = value.normalize('NFC').trim().toLowerCase()
   if (login.length === 0) throw badInput('login', 'EMPTY')
+  // Refused in a variable already; written into the document it comes as far as this, and no SQL can carry it.
+  if (login.includes('\0')) throw badInput('login', 'FORMAT')
   return login
 }
 

@@ -90,6 +90,15 @@ test.each([
   verify.mockRestore()
 })
 
+test('a login with U+0000 is refused, also where it is written into the document', async () => {
+  const query = String.raw`mutation { signIn(input: { login: "nobody\u0000", password: "wrong" }) { status } }`
+  expect(refusalOf(await server.anonymous.query(query))).toEqual({
+    code: 'BAD_USER_INPUT',
+    field: 'login',
+    reason: 'FORMAT',
+  })
+})
+
 test('a password counts to its last character, and fits however a keyboard composes its letters', async () => {
   const long = `${'a'.repeat(72)}-the-end-é`
   const user = await server.build.user({ password: long })

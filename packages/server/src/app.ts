@@ -28,6 +28,7 @@ import { serveLeakedTokens } from './http/leaked-tokens.ts'
 import { LiveSockets } from './http/live-sockets.ts'
 import { Metrics } from './http/metrics.ts'
 import { ownOrigins } from './http/origins.ts'
+import { parserLimits, refuseManyHeaders, requestMilliseconds } from './http/parser-limits.ts'
 import { serveProbes } from './http/probes.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { ShortRoute } from './http/short-route.ts'
@@ -105,7 +106,8 @@ export async function createApp(
     trustProxy: isTrustedProxy,
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
-    requestTimeout: 30_000,
+    http: parserLimits,
+    requestTimeout: requestMilliseconds,
     forceCloseConnections: true,
   })
   opened.defer(() => app.close())
@@ -136,6 +138,7 @@ export async function createApp(
 
   await app.register(cookie)
   setSecurityHeaders(app, publicUrl)
+  refuseManyHeaders(app)
   app.setErrorHandler((error, request, reply) => {
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
     const isClientFault = status >= 400 && status < 500

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { RawSocket } from '../../test/raw-socket.ts'
 import { createTestServer, type TestServer } from '../../test/server.ts'
 
 const server = await createTestServer()
@@ -9,80 +8,15 @@ const { token } = await server.build.token(accountUser)
 const origin = 'http://localhost:4000'
 const badge = 'subscription { notificationBadge { unread } }'
 
-const open: Socket[] = []
+const open: RawSocket[] = []
 afterEach(() => {
   for (const socket of open.splice(0)) socket.terminate()
 })
 
-/** A socket spoken to frame by frame, as an attacker would. */
-class Socket {
-  readonly #socket: WebSocket
-  readonly #messages: Record<string, unknown>[] = []
-  readonly closed: Promise<number>
-
-  constructor(headers: Record<string, string>, on: TestServer = server) {
-    this.#socket = new WebSocket(`${on.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-      headers,
-    })
-    this.#socket.on('message', (data) => {
-      this.#messages.push(JSON.parse((data as Buffer).toString()) as Record<string, unknown>)
-      this.#socket.emit('counted')
-    })
-    this.closed = new Promise((resolve) => this.#socket.once('close', resolve))
-    open.push(this)
-  }
-
-  /** The status that the upgrade is answered with: 101 when it is granted. */
-  async upgrade(): Promise<number | undefined> {
-    return new Promise((resolve) => {
-      this.#socket.once('upgrade', ({ statusCode }) => resolve(statusCode))
-      this.#socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode))
-      this.#socket.on('error', () => {})
-    })
-  }
-
-  async ready(): Promise<this> {
-    if (this.#socket.readyState !== WebSocket.OPEN) await once(this.#socket, 'open')
-    return this
-  }
-
-  /** Says who it is, and waits to be let in. */
-  async init(payload?: object): Promise<this> {
-    await this.ready()
-    this.send({ type: 'connection_init', payload })
-    await this.message(({ type }) => type === 'connection_ack')
-    return this
-  }
-
-  send(message: object): void {
-    this.#socket.send(JSON.stringify(message))
-  }
-
-  ping(): void {
-    this.#socket.ping()
-  }
-
-  sendText(text: string): void {
-    this.#socket.send(text)
-  }
-
-  subscribe(id: string, query: string): Promise<Record<string, unknown>> {
-    this.send({ type: 'subscribe', id, payload: { query } })
-    return this.message((message) => message['id'] === id)
-  }
-
-  async message(isWanted: (message: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> {
-    for (;;) {
-      const index = this.#messages.findIndex(isWanted)
-      const [found] = index < 0 ? [] : this.#messages.splice(index, 1)
-      if (found) return found
-      await once(this.#socket, 'counted')
-    }
-  }
-
-  terminate(): void {
-    this.#socket.terminate()
-  }
+function openSocket(headers: Record<string, string>, on: TestServer = server): RawSocket {
+  const socket = new RawSocket(on.url, headers)
+  open.push(socket)
+  return socket
 }
 
 async function sessionCookie(): Promise<string> {
@@ -98,15 +32,15 @@ test.each([
   ['our host by https', 'https://localhost:4000'],
   ['another port of this machine', 'http://localhost:4001'],
 ])('%s is turned away before the upgrade, whatever cookie it brings', async (_what, foreign) => {
-  expect(await new Socket({ origin: foreign, cookie: await sessionCookie() }).upgrade()).toBe(403)
+  expect(await openSocket({ origin: foreign, cookie: await sessionCookie() }).upgrade()).toBe(403)
 })
 
 test('our own page gets in with its cookie, a program with its token', async () => {
-  const page = await new Socket({ origin, cookie: await sessionCookie() }).init()
+  const page = await openSocket({ origin, cookie: await sessionCookie() }).init()
   expect(await page.subscribe('1', badge)).toMatchObject({
     payload: { data: { notificationBadge: { unread: 0 } } },
   })
-  const program = await new Socket({}).init({ authorization: `Bearer ${token}` })
+  const program = await openSocket({}).init({ authorization: `Bearer ${token}` })
   expect(await program.subscribe('1', badge)).toMatchObject({ type: 'next' })
 })
 
@@ -127,13 +61,13 @@ test.each([
   ],
 ])('%s is closed', async (_what, headers, payload, code) => {
   const own = 'cookie' in headers && headers.cookie === 'own' ? { cookie: await sessionCookie() } : {}
-  const socket = await new Socket({ ...headers, ...own }).ready()
+  const socket = await openSocket({ ...headers, ...own }).ready()
   socket.send({ type: 'connection_init', payload })
   expect(await socket.closed).toBe(code)
 })
 
-async function ownSocket(on: TestServer = server, cookie?: string): Promise<Socket> {
-  return new Socket({ origin, cookie: cookie ?? (await sessionCookie()) }, on).init()
+async function ownSocket(on: TestServer = server, cookie?: string): Promise<RawSocket> {
+  return openSocket({ origin, cookie: cookie ?? (await sessionCookie()) }, on).init()
 }
 
 test.each([
@@ -193,7 +127,7 @@ test('a socket takes twenty subscriptions, and the next one when one has ended',
 test('a session has five sockets, and another one when one has gone; other sessions have their own', async () => {
   const cookie = await sessionCookie()
   const sockets = await Promise.all(Array.from({ length: 5 }, () => ownSocket(server, cookie)))
-  const sixth = await new Socket({ origin, cookie }).ready()
+  const sixth = await openSocket({ origin, cookie }).ready()
   sixth.send({ type: 'connection_init' })
   expect(await sixth.closed).toBe(4503)
   await ownSocket()
@@ -204,7 +138,7 @@ test('a session has five sockets, and another one when one has gone; other sessi
 })
 
 async function isAdmitted(cookie: string): Promise<boolean> {
-  const socket = await new Socket({ origin, cookie }).ready()
+  const socket = await openSocket({ origin, cookie }).ready()
   socket.send({ type: 'connection_init' })
   const ack = socket.message(({ type }) => type === 'connection_ack').then(() => true)
   return Promise.race([ack, socket.closed.then(() => false)])
@@ -213,27 +147,27 @@ async function isAdmitted(cookie: string): Promise<boolean> {
 test('a process with as many sockets as it can hold asks the next one to come later', async () => {
   const full = await createTestServer({ databaseUrl: server.databaseUrl, limits: { socketsPerProcess: 1 } })
   await ownSocket(full)
-  expect(await new Socket({ origin, cookie: await sessionCookie() }, full).upgrade()).toBe(503)
+  expect(await openSocket({ origin, cookie: await sessionCookie() }, full).upgrade()).toBe(503)
 })
 
 test.each([
-  ['a frame of more than 64 KB', (socket: Socket) => socket.sendText('x'.repeat(65_537)), 1009],
-  ['what is no JSON', (socket: Socket) => socket.sendText('MARKER'), 4400],
-  ['an unknown kind of message', (socket: Socket) => socket.send({ type: 'MARKER' }), 4400],
-  ['a second introduction', (socket: Socket) => socket.send({ type: 'connection_init' }), 4429],
+  ['a frame of more than 64 KB', (socket: RawSocket) => socket.sendText('x'.repeat(65_537)), 1009],
+  ['what is no JSON', (socket: RawSocket) => socket.sendText('MARKER'), 4400],
+  ['an unknown kind of message', (socket: RawSocket) => socket.send({ type: 'MARKER' }), 4400],
+  ['a second introduction', (socket: RawSocket) => socket.send({ type: 'connection_init' }), 4429],
   [
     'one id for two subscriptions',
-    (socket: Socket) => [1, 2].map(() => void socket.subscribe('1', badge).catch(() => {})),
+    (socket: RawSocket) => [1, 2].map(() => void socket.subscribe('1', badge).catch(() => {})),
     4409,
   ],
   [
     'more than twenty messages in a second',
-    (socket: Socket) => Array.from({ length: 45 }, () => socket.send({ type: 'ping' })),
+    (socket: RawSocket) => Array.from({ length: 45 }, () => socket.send({ type: 'ping' })),
     4400,
   ],
   [
     "more than twenty of the protocol's own pings in a second",
-    (socket: Socket) => Array.from({ length: 45 }, () => socket.ping()),
+    (socket: RawSocket) => Array.from({ length: 45 }, () => socket.ping()),
     4400,
   ],
 ])('%s closes the socket', async (_what, attack, code) => {
@@ -247,12 +181,12 @@ test('before it has said who it is a socket can neither ask nor stay', async () 
     databaseUrl: server.databaseUrl,
     limits: { socketInitSeconds: 0.2 },
   })
-  const asking = await new Socket({ origin, cookie: await sessionCookie() }, impatient).ready()
+  const asking = await openSocket({ origin, cookie: await sessionCookie() }, impatient).ready()
   asking.send({ type: 'subscribe', id: '1', payload: { query: badge } })
   expect(await asking.closed).toBe(4401)
-  const silent = await new Socket({ origin, cookie: await sessionCookie() }, impatient).ready()
+  const silent = await openSocket({ origin, cookie: await sessionCookie() }, impatient).ready()
   expect(await silent.closed).toBe(4408)
-  const large = await new Socket({ origin }, impatient).ready()
+  const large = await openSocket({ origin }, impatient).ready()
   large.sendText('x'.repeat(1_000_000))
   expect(await large.closed).toBe(1009)
 })

@@ -114,47 +114,6 @@ test('an operation that somebody signed in has sent stays closed to everybody el
   expect(refusalOf(await server.anonymous.query(query))).toEqual({ code: 'UNAUTHENTICATED' })
 })
 
-/** Documents made to keep a server busy. */
-const floods: [string, string][] = [
-  ['1,000 aliases', `{ ${repeat(1000, (index) => `m${index}: me { id }`)} }`],
-  ['9,000 duplicate fields', `{ me { ${'id '.repeat(9000)} } }`],
-  ['3,000 unknown fields', `{ me { ${repeat(3000, (index) => `unknown${index}`)} } }`],
-  ['3,000 directives', `{ me { id ${'@include(if: true) '.repeat(3000)} } }`],
-  ['a list of 100,000', '{ me { notifications(first: 100000) { nodes { id } } } }'],
-  ['nesting 600 deep', `{ me ${'{ me '.repeat(600)}{ id }${' }'.repeat(600)} }`],
-  [
-    '120 fragments, each spread twice by the one before',
-    `{ ...F0 } ${repeat(120, (index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`)}
-      fragment F120 on Query { me { id } }`,
-  ],
-  [
-    '80 fragments below a field, each spread twice by the one before',
-    `{ me { ...F0 } } ${repeat(80, (index) => `fragment F${index} on User { ...F${index + 1} ...F${index + 1} }`)}
-      fragment F80 on User { id }`,
-  ],
-  [
-    'fragments that spread each other',
-    '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
-  ],
-  [
-    '140 overlapping fields',
-    `{ me { ${repeat(140, (index) => `accountUsers { account { id name } roles { id } ... { id } } # ${index}\n`)} } }`,
-  ],
-]
-
-test.each(floods)('%s are refused at once', async (_what, document) => {
-  const start = performance.now()
-  const answer = await browser.query(document)
-  expect(performance.now() - start).toBeLessThan(1000)
-  expect(answer.status).toBe(400)
-  expect(answer.errors?.length).toBeGreaterThan(0)
-  for (const { extensions } of answer.errors ?? []) {
-    expect(['DOCUMENT_TOO_COSTLY', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']).toContain(
-      extensions['code'],
-    )
-  }
-})
-
 const signIn = (alias: string) =>
   `${alias}: signIn(input: { login: "nobody", password: "wrong password" }) { status }`
 

@@ -19,6 +19,8 @@ export class RawSocket {
       this.#messages.push(JSON.parse((data as Buffer).toString()) as Message)
       this.#socket.emit('counted')
     })
+    // Two thousand may wait for an answer each.
+    this.#socket.setMaxListeners(0)
     // A server that hangs up is what these tests are about.
     this.#socket.on('error', () => {})
     this.closed = new Promise((resolve) => this.#socket.once('close', resolve))
@@ -55,6 +57,16 @@ export class RawSocket {
 
   sendText(text: string): void {
     this.#socket.send(text)
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    this.#socket.send(bytes)
+  }
+
+  /** Parts of one message, which goes on until the last of them is said to be that. */
+  sendFragments(parts: Iterable<string>, isEnd = false): void {
+    for (const part of parts) this.#socket.send(part, { fin: false })
+    if (isEnd) this.#socket.send('', { fin: true })
   }
 
   subscribe(id: string, query: string): Promise<Message> {

@@ -15,6 +15,8 @@ export function setSecurityHeaders(app: FastifyInstance, publicUrl: URL): void {
 function securityHeaders(publicUrl: URL): Record<string, string> {
   const isHttps = publicUrl.protocol === 'https:'
   return {
+    // What may be kept says so itself.
+    'cache-control': 'no-store',
     'content-security-policy': contentSecurityPolicy(`${isHttps ? 'wss' : 'ws'}://${publicUrl.host}`),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',

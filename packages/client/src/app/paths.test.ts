@@ -12,17 +12,51 @@ test('signing in leads back to where one was', () => {
 
 test.each([
   'https://evil.example',
+  'https:evil.example',
+  'https:/evil.example',
   '//evil.example',
+  '///evil.example',
   '/\\evil.example',
-  'javascript:alert(1)',
+  '\\\\evil.example',
+  '\\/evil.example',
   '/\t/evil.example',
+  '/\n/evil.example',
+  '\t//evil.example',
+  ' //evil.example',
   '/..//evil.example',
+  '/./\\evil.example',
   '/settings/..//evil.example',
   '/%2e%2e//evil.example',
+  '//user@evil.example',
+  '//lanyard.invalid@evil.example',
+  '//user@lanyard.invalid/',
+  '//[',
+  '@evil.example',
+  '.evil.example',
+  'javascript:alert(1)',
+  'java\nscript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'blob:https://evil.example/1',
+  '\uff0f\uff0fevil.example',
   '',
   null,
 ])('signing in never leads to another site: %j', (next) => {
   expect(returnPath(next)).toBeUndefined()
+})
+
+test.each([
+  '/%2F/evil.example',
+  '/\u2044\u2044evil.example',
+  '/\uff0f\uff0fevil.example',
+  '/@evil.example',
+])('what only looks like another site is a path of ours: %j', (next) => {
+  const url = new URL(returnPath(next) ?? '', 'https://lanyard.example.com')
+  expect(url.origin).toBe('https://lanyard.example.com')
+  expect(url.pathname).not.toMatch(/^\/\//)
+})
+
+test('signing in leads to a path as a browser reads it', () => {
+  expect(returnPath('/settings/../inbox/1?account=2#top')).toBe('/inbox/1?account=2#top')
 })
 
 test('signing in does not lead back to the sign-in page', () => {

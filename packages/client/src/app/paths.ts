@@ -26,11 +26,14 @@ export function signInReturningTo(path: string): string {
   return path === paths.home ? paths.signIn : `${paths.signIn}?next=${encodeURIComponent(path)}`
 }
 
-/** Where sign-in may lead: a path of this server only, never another site. */
+/**
+ * Where sign-in may lead: a path of this server only, never another site. A browser reads `//host`, `/\host` and tabs
+ * inside as ways to another one, and so does the URL parser; `/..//host` becomes one once it is cleaned up.
+ */
 export function returnPath(next: string | null): string | undefined {
-  if (!next?.startsWith('/') || /^\/[/\\]/.test(next)) return undefined
-  const { host, pathname } = new URL(next, 'https://lanyard.invalid')
-  // What is left of dots and slashes may begin with two of the latter, and would be a host to the next who reads it.
-  const isOurs = host === 'lanyard.invalid' && !pathname.startsWith('//')
-  return isOurs && pathname !== paths.signIn ? next : undefined
+  const origin = 'https://lanyard.invalid'
+  if (!next?.startsWith('/') || !URL.canParse(next, origin)) return undefined
+  const url = new URL(next, origin)
+  if (url.origin !== origin || url.username || url.pathname.startsWith('//')) return undefined
+  return url.pathname === paths.signIn ? undefined : url.pathname + url.search + url.hash
 }

@@ -89,7 +89,7 @@ export class Builders {
   /** The text of a token. */
   async token(
     accountUser: AccountUser,
-    given: { readOnly?: boolean; name?: string; expiresAt?: Date } = {},
+    given: { readOnly?: boolean; name?: string; expiresAt?: Date; lastUsedAt?: Date } = {},
   ): Promise<{ token: string; id: string }> {
     const em = this.#em.fork()
     const now = this.#clock.now()
@@ -102,6 +102,7 @@ export class Builders {
       createdAt: now,
       expiresAt: given.expiresAt ?? new Date(now.getTime() + 90 * dayMilliseconds),
       readOnly: given.readOnly ?? false,
+      lastUsedAt: given.lastUsedAt ?? null,
     })
     await em.insert(row)
     await em.insert(em.create(TokenKey, { hash: hashOfSecret(token), userId: row.userId, tokenId: row.id }))

@@ -30,8 +30,8 @@ const postgraphile = {
     ],
     emails: [{ rowId: 'e', address: 'mara@example.com', verifiedAt: '2026-11-26T10:00:00.5+00:00' }],
     phones: [],
+    currentSession: [{ rowId: 's', expiresAt: '2026-11-26T10:00:00+00:00' }],
   },
-  currentSession: { rowId: 's', expiresAt: '2026-11-26T10:00:00+00:00' },
 }
 const compare = (other: object) =>
   requireSameRows(
@@ -44,10 +44,10 @@ test('the same rows under other names and in another order are the same', () => 
 })
 
 test.each([
-  ['another value', { me: { ...postgraphile.me, name: 'Mira' } }],
-  ['a row less', { me: { ...postgraphile.me, emails: [] } }],
-  ['an instant later', { currentSession: { rowId: 's', expiresAt: '2026-11-26T10:00:00.001+00:00' } }],
-  ['a column more', { me: { ...postgraphile.me, age: 30 } }],
+  ['another value', { name: 'Mira' }],
+  ['a row less', { emails: [] }],
+  ['an instant later', { currentSession: [{ rowId: 's', expiresAt: '2026-11-26T10:00:00.001+00:00' }] }],
+  ['a column more', { age: 30 }],
 ])('%s is a difference', (_what, change) => {
-  expect(() => compare({ ...postgraphile, ...change })).toThrow('cannot be compared')
+  expect(() => compare({ me: { ...postgraphile.me, ...change } })).toThrow('cannot be compared')
 })

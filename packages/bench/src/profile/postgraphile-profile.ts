@@ -2,7 +2,7 @@ import type { Person } from '../people.ts'
 import { dataOf } from '../requests.ts'
 
 /**
- * What the page shows, as PostGraphile names it. Who owns an account is a role in Lanyard; here the owner's id says so.
+ * What the page shows, as PostGraphile names it, put so that it makes one statement of it. Who owns an account is a role in Lanyard; here the owner's id says so.
  * What the page may choose from as landing page is in no table.
  */
 export const postgraphileDocument = `query Profile($userId: UUID!, $sessionId: UUID!) {
@@ -24,8 +24,8 @@ export const postgraphileDocument = `query Profile($userId: UUID!, $sessionId: U
     }
     emails: emailsByUserIdList { rowId address primary verifiedAt }
     phones: phonesByUserIdList { rowId number country primary verifiedAt }
+    currentSession: sessionsByUserIdList(condition: { rowId: $sessionId }) { rowId device expiresAt }
   }
-  currentSession: sessionByUserIdAndRowId(userId: $userId, rowId: $sessionId) { rowId device expiresAt }
 }`
 
 export function postgraphileBody({ userId, sessionId }: Person): object {
@@ -48,7 +48,7 @@ interface Profile {
   accountUsers: { id: string; roles: Named[] }[]
   emails: (Proof & { address: string })[]
   phones: (Proof & { number: string })[]
-  currentSession: { id: string; expiresAt: string }
+  currentSession: { id: string; expiresAt: string } | null
 }
 
 interface PostgraphileProfile {
@@ -62,8 +62,8 @@ interface PostgraphileProfile {
     }[]
     emails: (Proof & { rowId: string; address: string })[]
     phones: (Proof & { rowId: string; number: string })[]
+    currentSession: { rowId: string; expiresAt: string }[]
   }
-  currentSession: { rowId: string; expiresAt: string }
 }
 
 /**
@@ -87,7 +87,8 @@ const owner: Named = { id: '00000000-0000-7000-8000-000000000001', name: 'Owner'
 
 function profileOfPostgraphile(body: Buffer): Profile {
   const { data } = JSON.parse(body.toString()) as { data: PostgraphileProfile }
-  const { rowId, accountUsers, emails, phones, ...user } = data.me
+  const { rowId, accountUsers, emails, phones, currentSession, ...user } = data.me
+  const [session] = currentSession
   return {
     ...user,
     id: rowId,
@@ -98,7 +99,7 @@ function profileOfPostgraphile(body: Buffer): Profile {
     }),
     emails: emails.map(withId),
     phones: phones.map(withId),
-    currentSession: withId(data.currentSession),
+    currentSession: session ? withId(session) : null,
   }
 }
 

@@ -9,7 +9,7 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 /**
  * The profile page as somebody who knows PostGraphile would serve it, on the same tables as they are: the preset that
  * its manual recommends, lists instead of connections, no mutations, no page to try queries on, no plans in answers,
- * finished JSON handed through, the operation known by its hash. Nobody signs in.
+ * the operation known by its hash. Nobody signs in.
  */
 const pgl = postgraphile({
   extends: [PostGraphileAmberPreset],
@@ -28,7 +28,6 @@ const pgl = postgraphile({
     graphiqlOnGraphQLGET: false,
     websockets: false,
     watch: false,
-    outputDataAsString: true,
     persistedOperations: { profile: process.env['DOCUMENT'] ?? '' },
     hashFromPayload: ({ documentId }) => (typeof documentId === 'string' ? documentId : undefined),
   },

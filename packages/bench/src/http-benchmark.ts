@@ -33,7 +33,7 @@ export function httpBenchmark({ name, figures, open }: HttpBenchmarkOptions): Be
       await using opened = new AsyncDisposableStack()
       const { lanyard } = await open(stage, opened)
       await lanyard.warmUp()
-      return recordSelfTime(lanyard.server, stage.repository, async () => {
+      return await recordSelfTime(lanyard.server, stage.repository, async () => {
         await lanyard.load(httpPlan.seconds)
       })
     },

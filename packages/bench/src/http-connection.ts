@@ -20,9 +20,12 @@ export class HttpConnection implements Disposable {
 
   private constructor(socket: Socket) {
     this.#socket = socket
-    socket.setTimeout(10_000, () => this.#fail(new Error('no answer for ten seconds')))
-    socket.on('error', (error) => this.#fail(error))
-    socket.on('close', () => this.#fail(new Error('the server closed the connection')))
+    socket.setTimeout(10_000, () =>
+      this.#fail(new Error(`no answer from port ${socket.remotePort} for ten seconds`)),
+    )
+    const to = `port ${socket.remotePort}`
+    socket.on('error', (error) => this.#fail(new Error(`${to} failed: ${error.message}`, { cause: error })))
+    socket.on('close', () => this.#fail(new Error(`${to} closed the connection`)))
     socket.on('data', (chunk: Buffer) => this.#receive(chunk))
   }
 

@@ -9,14 +9,16 @@ export const pool = new pg.Pool({
   options: '-c timezone=UTC',
 })
 
-/** Serves on PORT whatever `answer` makes of the parts of the path; a failure ends the connection. */
+/** Serves on PORT whatever `answer` makes of the parts of the path; a failure is told and ends the connection. */
 export function answerWith(
   answer: (request: IncomingMessage, path: readonly string[]) => Promise<string>,
 ): void {
   createServer((request, response) => {
-    respond(request, response).catch((error: unknown) =>
-      response.destroy(error instanceof Error ? error : undefined),
-    )
+    respond(request, response).catch((error: unknown) => {
+      // Whoever asked sees no more than that there is no answer.
+      process.stderr.write(`${String(error)}\n`)
+      response.destroy()
+    })
   }).listen(Number(process.env['PORT']), '127.0.0.1')
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -12,6 +12,8 @@ export interface SocketRequest {
   subscribe?: object
 }
 
+/** All sockets read into this, one after the other; nothing in it is kept. */
+const received = Buffer.alloc(65_536)
 const endOfHead = '\r\n\r\n'
 const init = frameOf({ type: 'connection_init' })
 
@@ -32,7 +34,20 @@ export class BadgeSocket implements Disposable {
 
   /** @returns once it is open and, with `subscribe`, has sent that */
   static async open({ port, path, headers, subscribe }: SocketRequest): Promise<BadgeSocket> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    let take: (chunk: Buffer) => void = readHead
+    const socket = connect({
+      port,
+      host: '127.0.0.1',
+      noDelay: true,
+      // A stream would copy what comes, and tell of it with an event.
+      onread: {
+        buffer: received,
+        callback: (length, buffer) => {
+          take(Buffer.from(buffer.buffer, buffer.byteOffset, length))
+          return true
+        },
+      },
+    })
     await once(socket, 'connect')
     const opened = new BadgeSocket(socket)
     const ready = Promise.withResolvers<void>()
@@ -59,9 +74,8 @@ export class BadgeSocket implements Disposable {
       answer += chunk.toString('latin1')
       const end = answer.indexOf(endOfHead)
       if (end < 0) return
-      socket.off('data', readHead)
       if (!answer.startsWith('HTTP/1.1 101 ')) return ready.reject(new Error(answer))
-      socket.on('data', (data: Buffer) => opened.#receive(data))
+      take = (data) => opened.#receive(data)
       if (subscribe) {
         opened.onText = (text) => {
           if (!text.includes('"connection_ack"')) return ready.reject(new Error(text))
@@ -75,7 +89,6 @@ export class BadgeSocket implements Disposable {
       }
       opened.#receive(Buffer.from(answer.slice(end + endOfHead.length), 'latin1'))
     }
-    socket.on('data', readHead)
     await ready.promise
     return opened
   }

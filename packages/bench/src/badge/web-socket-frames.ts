@@ -3,7 +3,7 @@ export const opcodes = { text: 1, close: 8, ping: 9, pong: 10 } as const
 
 export interface Frame {
   opcode: number
-  /** A view of what was received. */
+  /** A view of what was received, good until more is. */
   payload: Buffer
 }
 
@@ -31,7 +31,7 @@ export class FrameReader {
       onFrame({ opcode: first & 0x0f, payload: received.subarray(start, end) })
       received = received.subarray(end)
     }
-    this.#rest = received
+    this.#rest = received.length === 0 ? nothing : Buffer.from(received)
   }
 }
 

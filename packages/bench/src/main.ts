@@ -41,10 +41,16 @@ try {
 }
 
 async function run(signal: AbortSignal): Promise<void> {
-  const { names, profile } = readCommandLine(
+  const commandLine = readCommandLine(
     process.argv.slice(2),
     benchmarks.map(({ name }) => name),
   )
+  if ('fault' in commandLine) {
+    say(commandLine.fault)
+    process.exitCode = 2
+    return
+  }
+  const { names, profile } = commandLine
   const chosen = benchmarks.filter(({ name }) => names.includes(name))
   process.chdir(repository)
   if (!(await buildServer()) || !(await buildClient())) {

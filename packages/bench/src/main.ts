@@ -58,7 +58,7 @@ async function run(signal: AbortSignal): Promise<void> {
     return
   }
   await using stage = new Stage({ repository, signal, onProgress: (step) => say(`· ${step}`) })
-  if (profile) return sayWhereTimeGoes(stage, chosen)
+  if (profile) return await sayWhereTimeGoes(stage, chosen)
 
   const sections: Section[] = []
   for (const benchmark of chosen) {

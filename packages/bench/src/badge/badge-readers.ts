@@ -22,9 +22,13 @@ export class BadgeReaders implements Disposable {
   lastFrame = ''
   readonly #readers: Reader[] = []
   readonly #failed = Promise.withResolvers<never>()
+  readonly #signal: AbortSignal
+  readonly #giveUp = () => this.#failed.reject(this.#signal.reason)
   #accepting = false
 
-  private constructor() {
+  private constructor(signal: AbortSignal) {
+    this.#signal = signal
+    signal.addEventListener('abort', this.#giveUp)
     // Whoever waits for a badge is told; between two waits nobody is.
     this.#failed.promise.catch(() => {})
   }
@@ -34,8 +38,7 @@ export class BadgeReaders implements Disposable {
     requestOf: (person: Person) => SocketRequest,
     signal: AbortSignal,
   ): Promise<BadgeReaders> {
-    const readers = new BadgeReaders()
-    signal.addEventListener('abort', () => readers.#failed.reject(signal.reason), { once: true })
+    const readers = new BadgeReaders(signal)
     try {
       let next = 0
       const openSome = async () => {
@@ -108,6 +111,8 @@ export class BadgeReaders implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#signal.removeEventListener('abort', this.#giveUp)
+    // Where opening failed there are gaps.
     for (const { socket } of this.#readers.filter(Boolean)) socket[Symbol.dispose]()
   }
 }

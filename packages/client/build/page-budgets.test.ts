@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { pageBudgets } from './page-budgets.ts'
 
 const sections = [
+  'src/app/AccountMenu.tsx',
   'src/app/NotFoundPage.tsx',
+  'src/app/PersonMenuItems.tsx',
   'src/app/SettingsListPage.tsx',
   'src/features/activity/ActivityPage.tsx',
   'src/features/notifications/InboxDrawer.tsx',

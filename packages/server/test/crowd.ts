@@ -16,7 +16,7 @@ export function sessionKeyOf(number: number): string {
   return createHash('sha256').update(`crowd-session-${number}`).digest('base64url')
 }
 
-/** A person's token that may write, in the account that comes first in `accountsOf`. */
+/** A token of the person's that may write, in the first of their two accounts. */
 export function tokenOf(number: number): string {
   return tokenOfRandom(hexOf(`crowd-token-${number}-1`).slice(0, 30))
 }

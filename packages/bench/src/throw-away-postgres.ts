@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 
 import { Client } from 'pg'
@@ -11,13 +11,15 @@ export interface ThrowAwayPostgres extends AsyncDisposable {
   url: string
 }
 
+const mebibytes = totalmem() / 2 ** 20
+
 /**
- * What an operator would set on a machine of 2 cores and 24 GiB with an SSD, of which a Node process or two take their
- * part. Source: the PostgreSQL manual, 19.4 (shared_buffers: a quarter) and 19.7.
+ * What an operator would set on a machine of 2 cores and 24 GiB with an SSD, a part of which belongs to Node; on one
+ * with less memory, less. Source: the PostgreSQL manual, 19.4 (shared_buffers: a quarter) and 19.7.
  */
 const settings = {
-  shared_buffers: '6GB',
-  effective_cache_size: '16GB',
+  shared_buffers: `${Math.floor(Math.min(6144, mebibytes / 4))}MB`,
+  effective_cache_size: `${Math.floor(Math.min(16_384, (mebibytes * 2) / 3))}MB`,
   work_mem: '16MB',
   maintenance_work_mem: '1GB',
   random_page_cost: '1.1',
@@ -25,7 +27,6 @@ const settings = {
   checkpoint_timeout: '30min',
   wal_buffers: '64MB',
   jit: 'off',
-  huge_pages: 'try',
 }
 
 /**

@@ -13,10 +13,13 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 /** The server as an operator starts it, from its sources, in a process of its own. */
-export function startServerProcess(environment: NodeJS.ProcessEnv): ServerProcess {
+export function startServerProcess(
+  environment: NodeJS.ProcessEnv,
+  options: readonly string[] = [],
+): ServerProcess {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', '--conditions=source', join(repository, 'packages/server/src/main.ts')],
+    ['--import', 'tsx', '--conditions=source', join(repository, 'packages/server/src/main.ts'), ...options],
     {
       cwd: repository,
       env: {

@@ -1,96 +1,221 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { BadgeFollower, badgeSubscription } from './badge-follower.ts'
-import type { User } from '../src/users/user.entity.ts'
-import { createTestServer } from './server.ts'
+import { createOrm } from '../../src/database/orm.ts'
+import type { User } from '../../src/users/user.entity.ts'
+import { badgeSubscription } from '../badge-follower.ts'
+import { Builders } from '../builders.ts'
+import { createTestDatabase } from '../database.ts'
+import { startServerProcess } from '../server-process.ts'
+import { TestClock } from '../test-clock.ts'
 
-const readers = 50
-const events = 20_000
-const stalledSeconds = 4
+const people = 10
+const readersOfEach = 20
+const events = 100_000
+/** As many as warm the server's code. */
+const eventsBefore = 3000
+/** So often each is told of one event at a time, until the kernel keeps no more for those who do not read. */
+const fillingRounds = 100
+/** Shorter than the events take, so that it is over by their end. */
+const stalledSeconds = 15
+/** Bytes a second of a reader that is slow, but reads. */
+const steadyBytes = 4_000_000
 
-const server = await createTestServer({ limits: { socketStalledSeconds: stalledSeconds } })
+const database = await createTestDatabase()
+const orm = await createOrm(database.url)
+const kysely = orm.em.fork().getKysely()
+const build = new Builders(orm.em, new TestClock())
+const publisher = new pg.Client({ connectionString: database.url })
+await publisher.connect()
+await publisher.query('set synchronous_commit = off')
+afterAll(async () => {
+  await publisher.end()
+  await orm.close(true)
+  await database.drop()
+})
 
-/** A raw socket that subscribes to the badge and then takes nothing more off the wire. */
-async function stoppedReader(user: User): Promise<WebSocket> {
-  const { key } = await server.build.session(user)
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+const documents = join(import.meta.dirname, '../../../client/src/graphql')
+// Hashes with their documents: the client's build writes it so.
+const manifest = JSON.parse(await readFile(join(documents, 'trusted-documents.json'), 'utf8')) as object
+const [hash] =
+  Object.entries(manifest).find(([, text]) => String(text).startsWith('subscription BadgeChanges')) ?? []
+
+/** As our own page sends it. */
+const byHash = { query: '', extensions: { documentId: `sha256:${hash}` } }
+const asText = { query: badgeSubscription }
+/** A name of 45 KB in each frame: what the kernel keeps for a reader that does not read is soon full. */
+const asLongText = {
+  query: `subscription { notificationBadge { version ${'unread'.repeat(7500)}: unread } }`,
+}
+
+/** A socket of a session of its own that follows the person's badge, and has been told it once. */
+async function follow(url: string, user: User, payload: object): Promise<WebSocket> {
+  const { key } = await build.session(user)
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     headers: { cookie: `lanyard-4000=${key}`, origin: 'http://localhost:4000' },
   })
-  await new Promise((resolve) => socket.once('open', resolve))
+  // The server cuts some of them off.
+  socket.on('error', () => {})
+  await once(socket, 'open')
   socket.send(JSON.stringify({ type: 'connection_init' }))
-  await new Promise((resolve) => socket.once('message', resolve))
-  socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query: badgeSubscription } }))
-  await new Promise((resolve) => socket.once('message', resolve))
-  socket.pause()
+  await once(socket, 'message')
+  socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload }))
+  await once(socket, 'message')
   return socket
 }
 
-/** Adds items one transaction at a time, each telling every process, as fast as the database can. */
-async function publishInDatabase(userId: string, accountId: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server.databaseUrl })
-  await client.connect()
-  await client.query(`do $$ begin for event in 1..${events} loop
-    insert into badge_user values ('${userId}', 1) on conflict (user_id) do update set version = badge_user.version + 1;
-    update badge set unread = unread + 1 where user_id = '${userId}' and account_id = '${accountId}';
-    perform pg_notify('inbox', json_build_object('userId', v.user_id, 'badge', json_build_object(
-        'version', v.version, 'unread', sum(b.unread), 'alerts', sum(b.alerts), 'accounts', json_agg(
-          json_build_object('accountId', b.account_id, 'unread', b.unread, 'alerts', b.alerts))))::text)
-      from badge_user v join badge b on b.user_id = v.user_id
-      where v.user_id = '${userId}' group by v.user_id, v.version;
-    commit;
-  end loop; end $$`)
-  await client.end()
+interface Moment {
+  version: number
+  /** In milliseconds since 1970. */
+  at: number
 }
 
-test(`${readers} readers that stop cost nothing while ${events} events arrive, and are closed`, async () => {
-  const { user, account } = await server.build.member()
-  // Forty accounts make a frame of some 4 KB: in all far more than the kernel holds for a reader that does not read.
-  const kysely = server.orm.em.fork().getKysely()
-  await sql`insert into badge select ${user.id}, gen_random_uuid(), 0, 0 from generate_series(1, 39)`.execute(
-    kysely,
-  )
-  await sql`insert into badge values (${user.id}, ${account.id}, 0, 0)`.execute(kysely)
+/** One who reads what comes as it comes, and remembers when. */
+class HealthyReader {
+  readonly #seen: Moment[] = []
 
-  const stopped = await Promise.all(Array.from({ length: readers }, () => stoppedReader(user)))
-  const healthy = new BadgeFollower(await server.socketAs(user), 1)
-  await healthy.until(() => true)
-  const uncaught: unknown[] = []
-  const remember = (error: unknown) => uncaught.push(error)
-  process.on('uncaughtExceptionMonitor', remember)
-  const heldBefore = heldBytes()
+  constructor(socket: WebSocket) {
+    socket.on('message', (data) => {
+      const version = Number(/"version":(\d+)/.exec((data as Buffer).toString())?.[1])
+      this.#seen.push({ version, at: Date.now() })
+    })
+  }
 
-  await publishInDatabase(user.id, account.id)
-  expect(await healthy.until(({ version }) => version === events)).toMatchObject({ unread: events })
-  // Queued for every reader it would be four thousand million bytes.
-  expect(heldBytes() - heldBefore).toBeLessThan(50_000_000)
-  expect(uncaught).toEqual([])
-  process.off('uncaughtExceptionMonitor', remember)
+  get newest(): number {
+    return this.#seen.at(-1)?.version ?? 0
+  }
 
-  // The server gives them up; a paused socket learns of it when it reads again.
-  await sleep((stalledSeconds + 1) * 1000)
-  const received = await Promise.all(stopped.map(countUntilClosed))
-  for (const frames of received) expect(frames).toBeLessThan(events)
-}, 120_000)
-
-/** What is in use once everything unreachable is gone. */
-function heldBytes(): number {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+  /** In how many milliseconds after its commit 99 of 100 versions were seen, or a newer one in their place. */
+  wait99(committed: readonly Moment[]): number {
+    let index = 0
+    const waits = committed.map(({ version, at }) => {
+      while ((this.#seen[index]?.version ?? Infinity) < version) index++
+      return (this.#seen[index]?.at ?? Infinity) - at
+    })
+    return waits.toSorted((one, other) => one - other)[Math.floor(waits.length * 0.99)] ?? Infinity
+  }
 }
 
-/** Frames that were still on the way, up to the end of the socket that was cut off. */
-function countUntilClosed(socket: WebSocket): Promise<number> {
-  return new Promise((resolve) => {
-    let frames = 0
-    socket.on('message', () => frames++)
-    socket.once('close', () => resolve(frames))
-    socket.resume()
+/** Reads a little, rests, and reads on. */
+function readSteadily(socket: WebSocket): void {
+  let bytes = 0
+  socket.on('message', (data) => {
+    bytes += (data as Buffer).length
+    if (bytes < steadyBytes / 20) return
+    bytes = 0
+    socket.pause()
+    setTimeout(() => socket.resume(), 50)
   })
 }
+
+/**
+ * Tells each of the people in turn of an event, each in a transaction of its own. With a rest after every fifty, as
+ * otherwise the database takes all of the machine that it shares with the server.
+ */
+async function publish(users: readonly User[], count: number): Promise<void> {
+  const ids = users.map(({ id }) => `'${id}'`).join()
+  await publisher.query(`do $$
+    declare
+      ids uuid[] := array[${ids}];
+      person uuid;
+      newest int;
+    begin for event in 1..${count} loop
+      person := ids[1 + event % ${users.length}];
+      insert into badge_user values (person, 1) on conflict (user_id)
+        do update set version = badge_user.version + 1 returning version into newest;
+      perform pg_notify('inbox', json_build_object('userId', person, 'badge', json_build_object(
+        'version', newest, 'unread', newest, 'alerts', 0, 'accounts', json_build_array()))::text);
+      insert into committed values (person, newest, clock_timestamp());
+      commit;
+      if event % 50 = 0 then perform pg_sleep(0.01); end if;
+    end loop; end $$`)
+}
+
+/** What the operating system gives the process, in bytes. */
+function residentBytes(pid: number | undefined): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)]).toString()) * 1024
+}
+
+test(`${people * readersOfEach} readers that stop cost nothing while ${events} events arrive, and are closed; others are told at once`, async () => {
+  await sql`create unlogged table committed (user_id uuid, version int, at timestamptz)`.execute(kysely)
+  await using server = startServerProcess(
+    {
+      DATABASE_URL: database.url,
+      PUBLIC_URL: 'http://localhost:4000',
+      LIMITS: JSON.stringify({ socketStalledSeconds: stalledSeconds }),
+    },
+    ['--client-directory', documents],
+  )
+  await server.until('Ctrl-C')
+  const started = server.output()
+  const url = /http:\/\/\S+/.exec(started)?.[0] ?? ''
+
+  const users = await Promise.all(Array.from({ length: people }, () => build.user()))
+  const [user] = users
+  if (!user) throw new Error('there is nobody')
+  const healthy = await Promise.all(
+    [byHash, asText].map(async (payload) => new HealthyReader(await follow(url, user, payload))),
+  )
+  const seenUpTo = async (version: number) => {
+    const newest = () => healthy.map((reader) => reader.newest)
+    await expect.poll(newest, { interval: 5, timeout: 30_000 }).toEqual([version, version])
+  }
+  const versionBefore = eventsBefore / people
+  await publish(users, eventsBefore)
+  await seenUpTo(versionBefore)
+
+  const stopped = await Promise.all(
+    users.flatMap((reading) =>
+      Array.from({ length: readersOfEach }, async (_, index) => {
+        // One of each by the hash: its frames are so small that the kernel may keep them all.
+        const socket = await follow(url, reading, index === 0 ? byHash : asLongText)
+        socket.pause()
+        return { socket, isFull: index > 0 }
+      }),
+    ),
+  )
+  const steady = await follow(url, user, asLongText)
+  readSteadily(steady)
+  const residentBefore = residentBytes(server.child.pid)
+  for (let round = 1; round <= fillingRounds; round++) {
+    await publish(users, people)
+    await seenUpTo(versionBefore + round)
+  }
+
+  let residentMost = residentBytes(server.child.pid)
+  const watch = setInterval(() => {
+    residentMost = Math.max(residentMost, residentBytes(server.child.pid))
+  }, 1000)
+  await publish(users, events)
+  await seenUpTo(versionBefore + fillingRounds + events / people)
+  clearInterval(watch)
+
+  // Queued for each of them it would be 85 GB.
+  expect(residentMost - residentBefore).toBeLessThan(100_000_000)
+  const committed =
+    await sql<Moment>`select version, extract(epoch from at)::float8 * 1000 as at from committed
+    where user_id = ${user.id} and version > ${versionBefore + fillingRounds} order by version`.execute(
+      kysely,
+    )
+  expect(committed.rows).toHaveLength(events / people)
+  const waits = healthy.map((reader) => reader.wait99(committed.rows))
+  expect(Math.max(...waits)).toBeLessThan(1000)
+
+  // The server has given them up; a paused socket learns of it when it reads again.
+  await Promise.all(
+    stopped.map(async ({ socket, isFull }) => {
+      const closed = once(socket, 'close')
+      socket.resume()
+      if (!isFull) socket.terminate()
+      await closed
+    }),
+  )
+  expect(steady.readyState).toBe(WebSocket.OPEN)
+  expect(server.child.exitCode).toBeNull()
+  expect(server.output()).toBe(started)
+}, 180_000)

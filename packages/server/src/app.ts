@@ -35,6 +35,7 @@ import { ShortRoute } from './http/short-route.ts'
 import { TrustedDocuments } from './http/trusted-documents.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { SelectionReader } from './lib/selection-reader.ts'
+import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
 import { inboxTopic } from './notifications/inbox-topic.ts'
 import { createSchema, queryRoots, reads } from './schema.ts'
@@ -80,6 +81,7 @@ export async function createApp(
   const orm = await createOrm(databaseUrl)
   opened.defer(() => orm.close(true))
   const statements = opened.use(new StatementPool({ databaseUrl, named: config.statementNames }))
+  const announcements = opened.use(new InboxAnnouncements(statements, (error) => logError(error)))
   const writeBehind = { statements, gatherMilliseconds, onError: (error: unknown) => logError(error) }
   const sessionUses = opened.use(createSessionUses(writeBehind))
   const tokenUses = opened.use(createTokenUses(writeBehind))
@@ -132,6 +134,7 @@ export async function createApp(
       statements,
       passwords,
       inbox,
+      announcements,
       reader,
     })
   }

@@ -6,6 +6,7 @@ import { AppError } from './errors/app-error.ts'
 import type { Clock } from './lib/clock.ts'
 import type { ReadRoot, SelectionReader } from './lib/selection-reader.ts'
 import type { Limits } from './limits.ts'
+import type { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import type { InboxFeed } from './notifications/inbox-feed.ts'
 import type { PasswordHashing } from './security/password-hashing.ts'
 import type { Viewer } from './viewer.ts'
@@ -38,6 +39,7 @@ export interface Context {
   statements: StatementPool
   passwords: PasswordHashing
   inbox: InboxFeed
+  announcements: InboxAnnouncements
   reader: SelectionReader<Viewer>
 }
 

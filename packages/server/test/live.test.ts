@@ -180,6 +180,8 @@ test('deleting a token closes its sockets on every server', async () => {
 test('an event for who switched the type off makes no item and moves no badge', async () => {
   const { user, accountUser, publish } = await recipientWithPublisher()
   const browser = await first.as(user)
+  const tab = new BadgeFollower(await second.socketAs(user))
+  await tab.until(() => true)
   const preferences = [{ eventType: 'IMPORT_FAILED', channels: [] }]
   await browser.mutate(
     'setNotificationPreferences',
@@ -189,6 +191,7 @@ test('an event for who switched the type off makes no item and moves no badge', 
 
   expect((await publish('IMPORT_FAILED')).data.publishEvent).toEqual({ accepted: true, notified: 0 })
   expect((await publish('IMPORT_COMPLETED')).data.publishEvent).toEqual({ accepted: true, notified: 1 })
+  expect(await tab.until(({ unread }) => unread > 0)).toMatchObject({ unread: 1, version: 1 })
   const { data } = await browser.query(
     '{ me { notificationBadge { version } notifications(first: 5) { nodes { eventType } } } }',
   )

@@ -11,7 +11,7 @@ interface Counts {
 const placeholder = '999999937'
 
 /**
- * Announces new badges as `announceInboxes` of notifications/inbox-changes.ts does, in the same JSON on the same
+ * Announces new badges as notifications/inbox-announcements.ts does, in the same JSON on the same
  * channel, with numbers of its own for the version. What the messages are made of is kept in the database, so that a
  * push costs the publisher next to nothing.
  */

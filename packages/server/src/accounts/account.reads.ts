@@ -1,4 +1,4 @@
-import { permissions } from '@lanyard/contract/permissions'
+import { type Permission, permissions } from '@lanyard/contract/permissions'
 import { type RawBuilder, sql } from 'kysely'
 
 import { AppError } from '../errors/app-error.ts'
@@ -100,6 +100,11 @@ function roleIdsOf(accountUser: Row): RawBuilder<unknown> {
       where user_id = ${accountUser.column('user_id')} and account_user_id = ${accountUser.column('id')}
     union all select ${builtInRoleIds.owner}::uuid from account
       where id = ${accountUser.column('account_id')} and owner_id = ${accountUser.column('user_id')})`
+}
+
+/** Whether the roles of an account user allow it. */
+export function allows(accountUser: Row, permission: Permission): RawBuilder<unknown> {
+  return sql`exists (select 1 from role where ${permission} = any(permissions) and id in ${roleIdsOf(accountUser)})`
 }
 
 const rolesOf: FieldRead<Viewer> = listOf((accountUser) => ({

@@ -1,6 +1,14 @@
 import pg from 'pg'
 
-import type { StatementRunner } from '../lib/selection-reader.ts'
+import type { StatementRunner } from '../lib/statement.ts'
+
+/** The pool, or one transaction on a connection of it. */
+export interface Statements extends StatementRunner {
+  run<Row>(
+    statement: { name: string | undefined; text: string },
+    values: readonly unknown[],
+  ): Promise<Row[]>
+}
 
 export interface StatementPoolOptions {
   databaseUrl: string
@@ -15,10 +23,10 @@ export interface StatementPoolOptions {
 export const statementSettings = '-c timezone=UTC -c random_page_cost=1.1'
 
 /**
- * Runs the hand-made read statements on a pool of their own, named, so that each connection plans them once.
+ * Runs the hand-made statements on a pool of their own, named, so that each connection plans them once.
  * Kysely and MikroORM do not name statements.
  */
-export class StatementPool implements StatementRunner, AsyncDisposable {
+export class StatementPool implements Statements, AsyncDisposable {
   readonly #pool: pg.Pool
   readonly #named: boolean
 
@@ -39,9 +47,40 @@ export class StatementPool implements StatementRunner, AsyncDisposable {
     { name, text }: { name: string | undefined; text: string },
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const config = { text, values: [...values], ...(this.#named && name ? { name } : {}) }
-    const { rows } = await this.#pool.query<Row & pg.QueryResultRow>(config)
+    const { rows } = await this.#pool.query<Row & pg.QueryResultRow>(this.#config(name, text, values))
     return rows
+  }
+
+  /** Commits what is done with the statements it is given, or nothing when that throws. */
+  async transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect()
+    let isUsable = true
+    try {
+      await client.query('begin')
+      const result = await work({
+        run: async <Row>(
+          { name, text }: { name: string | undefined; text: string },
+          values: readonly unknown[],
+        ) => {
+          const { rows } = await client.query<Row & pg.QueryResultRow>(this.#config(name, text, values))
+          return rows
+        },
+      })
+      await client.query('commit')
+      return result
+    } catch (error) {
+      isUsable = await client.query('rollback').then(
+        () => true,
+        () => false,
+      )
+      throw error
+    } finally {
+      client.release(!isUsable)
+    }
+  }
+
+  #config(name: string | undefined, text: string, values: readonly unknown[]): pg.QueryConfig {
+    return { text, values: [...values], ...(this.#named && name ? { name } : {}) }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -15,8 +15,8 @@ import type {
   Identification,
   ReadRoot,
   SelectionReader,
-  StatementRunner,
 } from '../lib/selection-reader.ts'
+import type { StatementRunner } from '../lib/statement.ts'
 import { responseKeyOf, rootFieldsOf, selectionInfoOf } from '../lib/root-fields.ts'
 import { CompiledOperation } from './compiled-operation.ts'
 

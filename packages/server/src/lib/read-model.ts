@@ -10,6 +10,11 @@ export interface Row {
   column(name: string): RawBuilder<unknown>
 }
 
+/** The row under an alias that is chosen by hand. */
+export function rowAs(alias: string): Row {
+  return { alias, own: false, column: (name) => sql.ref(`${alias}.${name}`) }
+}
+
 /** Something that statements want to know about who asks. */
 export interface ViewerFact<Viewer> {
   /** Its name in the row of a statement that finds out itself who asks. */

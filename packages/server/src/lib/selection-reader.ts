@@ -8,15 +8,7 @@ import {
   isScalarType,
   TypeNameMetaFieldDef,
 } from 'graphql'
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type RawBuilder,
-  sql,
-} from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
 import { AppError } from '../errors/app-error.ts'
 import {
@@ -35,11 +27,7 @@ import {
   type SelectionInfo,
   selectionOf,
 } from './selection.ts'
-
-/** Runs a statement; named ones are prepared once per connection. */
-export interface StatementRunner {
-  run(statement: { name: string | undefined; text: string }, values: readonly unknown[]): Promise<unknown[]>
-}
+import { compileStatement, runStatement, slot, type Statement, type StatementRunner } from './statement.ts'
 
 /** Where a read begins: the rows of one GraphQL type that `where` finds. */
 export interface ReadRoot<Viewer> {
@@ -59,35 +47,16 @@ export interface Identification<Viewer, Found> {
   found(row: unknown): Found
 }
 
-/** The text of a statement, and what its parameters are made of. */
-export interface Statement<Viewer> {
-  name: string | undefined
-  text: string
-  slots: readonly ((values: RunValues<Viewer>) => unknown)[]
-}
-
 interface Plan<Viewer> {
   root: ReadRoot<Viewer>
   nodes: readonly FieldNode[]
   selection: Selection
   /** By the shape of the arguments. */
-  statements: Map<string, Statement<Viewer>>
+  statements: Map<string, Statement<RunValues<Viewer>>>
 }
 
 /** Each prepared statement costs memory in every connection, so documents of passing programs get none. */
 const mostNamedStatements = 500
-
-const dialect = {
-  createAdapter: () => new PostgresAdapter(),
-  createDriver: () => new DummyDriver(),
-  createIntrospector: (database: Kysely<unknown>) => new PostgresIntrospector(database),
-  createQueryCompiler: () => new PostgresQueryCompiler(),
-}
-const compiler = new Kysely<unknown>({ dialect })
-
-class Slot<Viewer> {
-  constructor(readonly take: (values: RunValues<Viewer>) => unknown) {}
-}
 
 /**
  * Reads what an operation selected below one field in one statement, compiled once per selection.
@@ -133,7 +102,7 @@ export class SelectionReader<Viewer> {
     info: SelectionInfo,
   ): FinishedRead<Found> | null {
     const selection = selectionOf(info)
-    const statements = new Map<string, Statement<Viewer>>()
+    const statements = new Map<string, Statement<RunValues<Viewer>>>()
     const statementFor = (shapes: readonly string[]) => {
       const shape = shapes.join()
       let statement = statements.get(shape)
@@ -194,11 +163,11 @@ export class SelectionReader<Viewer> {
     return plan
   }
 
-  #compile({ root, selection }: Plan<Viewer>, shapes: readonly string[]): Statement<Viewer> {
+  #compile({ root, selection }: Plan<Viewer>, shapes: readonly string[]): Statement<RunValues<Viewer>> {
     const builder = new Builder(this.#model, { shapes })
     const row = builder.row({ own: root.own })
     const columns = builder.columns(root.type, row, selection.fields)
-    const { text, slots } = compileStatement<Viewer>(
+    const { text, slots } = compileStatement<RunValues<Viewer>>(
       sql`select to_json(t) as json from (select ${columns} ${root.from(row, builder)}) t`,
     )
     return { name: this.#nameOf(root.name, text), text, slots }
@@ -209,11 +178,11 @@ export class SelectionReader<Viewer> {
     identification: Identification<Viewer, unknown>,
     { fields }: Selection,
     shapes: readonly string[],
-  ): Statement<Viewer> {
+  ): Statement<RunValues<Viewer>> {
     const builder = new Builder(this.#model, { shapes, viewerAlias: 'viewer' })
     const row = builder.row({ own: root.own })
     const whole = sql`select ${builder.columns(root.type, row, fields)} ${root.from(row, builder)}`
-    const { text, slots } = compileStatement<Viewer>(
+    const { text, slots } = compileStatement<RunValues<Viewer>>(
       sql`select viewer.*, read.json from (${identification.select(builder)}) as viewer
         left join lateral (select to_json(t)::text as json from (${whole}) t) as read on true`,
     )
@@ -252,28 +221,9 @@ export interface FoundAnswer<Found> {
 export function identificationStatement<Viewer>({
   name,
   select,
-}: Identification<Viewer, unknown>): Statement<Viewer> {
+}: Identification<Viewer, unknown>): Statement<RunValues<Viewer>> {
   const builder = new Builder(new ReadModel<Viewer>([]), { shapes: [] })
-  return { name: `find_${name}`, ...compileStatement<Viewer>(select(builder)) }
-}
-
-export function runStatement<Viewer>(
-  runner: StatementRunner,
-  { slots, ...statement }: Statement<Viewer>,
-  values: RunValues<Viewer>,
-): Promise<unknown[]> {
-  return runner.run(
-    statement,
-    slots.map((take) => take(values)),
-  )
-}
-
-function compileStatement<Viewer>(statement: RawBuilder<unknown>): Omit<Statement<Viewer>, 'name'> {
-  const { sql: text, parameters } = statement.compile(compiler)
-  const slots = parameters.map((parameter) =>
-    parameter instanceof Slot ? parameter.take : () => parameter,
-  )
-  return { text, slots }
+  return { name: `find_${name}`, ...compileStatement<RunValues<Viewer>>(select(builder)) }
 }
 
 /** A part of a selection that only resolvers can finish. */
@@ -306,8 +256,8 @@ class Builder<Viewer> implements StatementBuilder<Viewer> {
     return { alias, own, column: (name) => sql.ref(`${alias}.${name}`) }
   }
 
-  value(slot: (values: RunValues<Viewer>) => unknown): RawBuilder<unknown> {
-    return sql.val(new Slot(slot))
+  value(take: (values: RunValues<Viewer>) => unknown): RawBuilder<unknown> {
+    return slot(take)
   }
 
   argument(

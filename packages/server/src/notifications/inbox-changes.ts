@@ -1,8 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql } from 'kysely'
 
-import { inboxTopic } from './inbox-topic.ts'
-
 export interface InboxItems {
   accountId: string
   kind: string
@@ -78,37 +76,4 @@ export async function markItems(
     from counted where badge.user_id = ${userId} and badge.account_id = counted.account_id`.execute(
     tx.getKysely(),
   )
-}
-
-/** The new item of one person, for those who follow the list. */
-interface Addition {
-  ids: readonly string[]
-  accountId: string
-}
-
-/**
- * Tells every server process what the badges of these people are now, once this transaction commits. A badge too long
- * for a NOTIFY is left out, and read by whoever has the person connected.
- */
-export async function announceInboxes(
-  tx: EntityManager,
-  userIds: readonly string[],
-  added?: Addition,
-): Promise<void> {
-  const addedIds = added ? [...added.ids] : userIds.map(() => null)
-  await sql`with person as (
-      select * from unnest(${[...userIds]}::uuid[], ${addedIds}::uuid[]) as person (user_id, added_id)
-    ), message as (
-      select json_strip_nulls(json_build_object('userId', p.user_id, 'added', case when p.added_id is not null
-          then json_build_object('id', p.added_id, 'accountId', ${added?.accountId ?? null}::uuid) end)) as hint,
-        json_build_object('version', v.version, 'unread', coalesce(sum(b.unread), 0),
-          'alerts', coalesce(sum(b.alerts), 0), 'accounts', coalesce(json_agg(json_build_object(
-            'accountId', b.account_id, 'unread', b.unread, 'alerts', b.alerts) order by b.account_id)
-            filter (where b.account_id is not null), '[]'::json)) as badge
-      from person p join badge_user v on v.user_id = p.user_id left join badge b on b.user_id = p.user_id
-      group by p.user_id, p.added_id, v.version
-    )
-    select pg_notify(${inboxTopic}, case when octet_length(badge::text) < 7500
-      then (hint::jsonb || jsonb_build_object('badge', badge))::text else hint::text end)
-    from message`.execute(tx.getKysely())
 }

@@ -81,7 +81,7 @@ export class InboxFeed {
 
   /** Takes a message of the `inbox` channel. */
   receive(payload: string): void {
-    // Written by `announceInboxes`, in this very shape.
+    // Written by `InboxAnnouncements`, in this very shape.
     const { userId, added, badge } = JSON.parse(payload) as InboxMessage
     if (badge) this.#give(userId, badge)
     else if (this.#badgeReaders.has(userId)) this.#readAgain([userId]).catch(this.#onError)

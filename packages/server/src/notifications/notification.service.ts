@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
 import { boundAccountId, type Viewer } from '../viewer.ts'
-import { announceInboxes, bumpBadgeVersions, markItems } from './inbox-changes.ts'
+import { bumpBadgeVersions, markItems } from './inbox-changes.ts'
 import type { SetAllNotificationsReadInput, SetNotificationsReadInput } from './notification.types.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { SetAllNotificationsReadInput, SetNotificationsReadInput } from './
  * @throws AppError BAD_USER_INPUT; NOT_FOUND, with nothing changed, when one of them is not the viewer's
  */
 export async function setNotificationsRead(
-  { em, clock }: Pick<Context, 'em' | 'clock'>,
+  { em, clock, announcements }: Pick<Context, 'em' | 'clock' | 'announcements'>,
   viewer: Viewer,
   { ids: wanted, read }: SetNotificationsReadInput,
 ): Promise<string[]> {
@@ -32,14 +32,14 @@ export async function setNotificationsRead(
     if (rows.length !== ids.length) throw new AppError('NOT_FOUND', { field: 'ids' })
 
     await markItems(tx, { userId, ids, accountId, read, now: clock.now() })
-    await announceInboxes(tx, [userId])
   })
+  announcements.add([{ userId }])
   return ids
 }
 
 /** Marks everything in the viewer's inbox, or everything of one kind. */
 export async function setAllNotificationsRead(
-  { em, clock }: Pick<Context, 'em' | 'clock'>,
+  { em, clock, announcements }: Pick<Context, 'em' | 'clock' | 'announcements'>,
   viewer: Viewer,
   { read, kind }: SetAllNotificationsReadInput,
 ): Promise<void> {
@@ -48,6 +48,6 @@ export async function setAllNotificationsRead(
     await bumpBadgeVersions(tx, [userId])
     const ofKind = kind ? { kind } : {}
     await markItems(tx, { userId, ...ofKind, accountId: boundAccountId(viewer), read, now: clock.now() })
-    await announceInboxes(tx, [userId])
   })
+  announcements.add([{ userId }])
 }

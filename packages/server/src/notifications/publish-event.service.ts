@@ -1,19 +1,16 @@
 import { createHash } from 'node:crypto'
 
 import { lengths } from '@lanyard/contract/limits'
-import type { EntityManager } from '@mikro-orm/postgresql'
-import { sql } from 'kysely'
 
-import { requireMembership, requirePermission } from '../accounts/account-user.service.ts'
 import type { Context } from '../context.ts'
+import type { Statements } from '../database/statements.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
-import { newId } from '../lib/ids.ts'
-import { checkHttpUrl, checkText, present } from '../lib/text-input.ts'
-import type { Viewer } from '../viewer.ts'
-import { Channel } from './channel.ts'
+import { checkHttpUrl, checkId, checkText, present } from '../lib/text-input.ts'
+import { boundAccountId, type Viewer } from '../viewer.ts'
 import { kindOfEvent } from './event-catalogue.ts'
-import { addInboxItems, announceInboxes, bumpBadgeVersions } from './inbox-changes.ts'
+import type { InboxChange } from './inbox-announcements.ts'
 import type { EntityLink } from './notification.entity.ts'
+import { type Publication, publish, requirePublisher } from './publish-event.statement.ts'
 import type { PublishEventInput, PublishEventPayload } from './publish-event.types.ts'
 
 const mostRecipients = 1000
@@ -26,46 +23,55 @@ const idempotencyMilliseconds = 86_400_000
  *   field, IDEMPOTENCY_CONFLICT
  */
 export async function publishEvent(
-  { em, clock }: Pick<Context, 'em' | 'clock'>,
+  { statements, clock, announcements }: Pick<Context, 'statements' | 'clock' | 'announcements'>,
   viewer: Viewer,
   input: PublishEventInput,
 ): Promise<PublishEventPayload> {
   const event = checkEvent(input)
+  const accountId = checkId(input.accountId, 'accountId')
+  const bound = boundAccountId(viewer)
+  if (bound !== null && bound !== accountId) throw new AppError('NOT_FOUND', { field: 'accountId' })
   const now = clock.now()
+  const publication = { ...event, viewer, accountId, now }
 
-  return em.transactional(async (tx) => {
-    const membership = await requireMembership(tx, viewer, { accountId: input.accountId }, 'accountId')
-    const { accountId } = membership
-    await requirePermission(tx, viewer, membership, 'events.publish')
+  const stored =
+    event.idempotencyKey === null
+      ? await storeEvent(statements, publication)
+      : await statements.transaction((tx) => storeOnce(tx, publication, event.idempotencyKey ?? ''))
+  announcements.add(stored.changes)
+  return stored.answer
+}
 
-    const key = {
-      accountId,
-      ownerId: viewer.userId,
-      key: event.idempotencyKey,
-      bodyHash: hashOf(event),
-      now,
-    }
-    const earlier = await claimIdempotencyKey(tx, key)
-    if (earlier) return earlier
+interface Stored {
+  answer: PublishEventPayload
+  changes: readonly InboxChange[]
+}
 
-    const userIds = await findMembers(tx, accountId, event.recipients)
-    await sql`insert into event (account_id, id, type, publisher_id, recipients, accepted_at)
-      values (${accountId}, ${newId(now)}, ${event.type}, ${viewer.userId}, ${userIds.length}, ${now})`.execute(
-      tx.getKysely(),
-    )
+/** @throws AppError NOT_FOUND, FORBIDDEN, BAD_USER_INPUT, each with nothing stored */
+async function storeEvent(statements: Statements, publication: Publication): Promise<Stored> {
+  const { isMember, isPermitted, isKnown, items } = await publish(statements, publication)
+  if (!isMember) throw new AppError('NOT_FOUND', { field: 'accountId' })
+  if (!isPermitted) throw new AppError('FORBIDDEN')
+  if (!isKnown) throw badInput('recipients', 'NOT_A_MEMBER')
+  const { accountId } = publication
+  return {
+    answer: { accepted: true, notified: items.length },
+    changes: items.map(({ userId, id }) => ({ userId, added: { id, accountId } })),
+  }
+}
 
-    const notified = await whoWantsInApp(tx, accountId, userIds, event.type)
-    if (notified.length > 0) {
-      const ids = notified.map(() => newId(now))
-      await bumpBadgeVersions(tx, notified)
-      await addInboxItems(tx, notified, ids, { ...event, eventType: event.type, accountId, createdAt: now })
-      await announceInboxes(tx, notified, { ids, accountId })
-    }
+/** Stores the event unless the key was used for it before; then answers as that time. */
+async function storeOnce(tx: Statements, publication: Publication, name: string): Promise<Stored> {
+  const { viewer, accountId, now } = publication
+  const key = { accountId, ownerId: viewer.userId, key: name, bodyHash: hashOf(publication), now }
+  const earlier = await claimIdempotencyKey(tx, key)
+  // Whoever may not publish any more is not told what was answered before.
+  if (earlier) await requirePublisher(tx, publication)
+  if (earlier) return { answer: earlier, changes: [] }
 
-    const answer = { accepted: true, notified: notified.length }
-    await storeAnswer(tx, key, answer)
-    return answer
-  })
+  const stored = await storeEvent(tx, publication)
+  await storeAnswer(tx, key, stored.answer)
+  return stored
 }
 
 interface CheckedEvent {
@@ -118,44 +124,34 @@ function checkEntity({ type, id, name, url }: EntityLink): EntityLink {
   }
 }
 
-async function findMembers(
-  tx: EntityManager,
-  accountId: string,
-  names: readonly string[],
-): Promise<string[]> {
-  const { rows } = await sql<{ user_id: string }>`select m.user_id from login_name l
-    join account_user m on m.user_id = l.user_id and m.account_id = ${accountId}
-    where l.name = any(${[...names]}::text[]) order by m.user_id`.execute(tx.getKysely())
-  if (rows.length !== names.length) throw badInput('recipients', 'NOT_A_MEMBER')
-  return rows.map((row) => row.user_id)
-}
-
-async function whoWantsInApp(
-  tx: EntityManager,
-  accountId: string,
-  userIds: readonly string[],
-  eventType: string,
-): Promise<string[]> {
-  const { rows } = await sql<{ user_id: string }>`select m.user_id from account_user m
-    left join notification_preference p on p.user_id = m.user_id and p.account_user_id = m.id
-      and p.event_type = ${eventType}
-    where m.account_id = ${accountId} and m.user_id = any(${[...userIds]}::uuid[])
-      and (p.channels is null or ${Channel.IN_APP} = any(p.channels)) order by m.user_id`.execute(
-    tx.getKysely(),
-  )
-  return rows.map((row) => row.user_id)
-}
-
 interface IdempotencyKey {
   accountId: string
   ownerId: string
-  key: string | null
+  key: string
   bodyHash: Buffer
   now: Date
 }
 
-function hashOf(event: CheckedEvent): Buffer {
-  return createHash('sha256').update(JSON.stringify(event)).digest()
+function hashOf({ type, recipients, title, body, entity }: Publication): Buffer {
+  return createHash('sha256').update(JSON.stringify({ type, recipients, title, body, entity })).digest()
+}
+
+const claimKeyStatement = {
+  name: 'claim_idempotency_key',
+  text: `insert into idempotency_key (account_id, owner_id, key, body_hash, created_at) values ($1, $2, $3, $4, $5)
+    on conflict (account_id, owner_id, key) do update
+      set body_hash = excluded.body_hash, created_at = excluded.created_at, answer = null
+      where idempotency_key.created_at <= $6
+    returning 1`,
+}
+const usedKeyStatement = {
+  name: 'used_idempotency_key',
+  text: `select body_hash as "bodyHash", answer from idempotency_key
+    where account_id = $1 and owner_id = $2 and key = $3`,
+}
+const storeAnswerStatement = {
+  name: 'answer_idempotency_key',
+  text: 'update idempotency_key set answer = $4 where account_id = $1 and owner_id = $2 and key = $3',
 }
 
 /**
@@ -163,35 +159,27 @@ function hashOf(event: CheckedEvent): Buffer {
  * @returns what was answered when it was used for the same event within 24 hours
  */
 async function claimIdempotencyKey(
-  tx: EntityManager,
+  tx: Statements,
   { accountId, ownerId, key, bodyHash, now }: IdempotencyKey,
 ): Promise<PublishEventPayload | undefined> {
-  if (key === null) return undefined
   const forgottenBefore = new Date(now.getTime() - idempotencyMilliseconds)
-  const claimed = await sql`insert into idempotency_key (account_id, owner_id, key, body_hash, created_at)
-    values (${accountId}, ${ownerId}, ${key}, ${bodyHash}, ${now})
-    on conflict (account_id, owner_id, key) do update
-      set body_hash = excluded.body_hash, created_at = excluded.created_at, answer = null
-      where idempotency_key.created_at <= ${forgottenBefore}
-    returning 1`.execute(tx.getKysely())
-  if (claimed.rows.length > 0) return undefined
+  const values = [accountId, ownerId, key, bodyHash, now, forgottenBefore]
+  if ((await tx.run(claimKeyStatement, values)).length > 0) return undefined
 
-  const { rows } = await sql<{ body_hash: Buffer; answer: PublishEventPayload }>`select body_hash, answer
-    from idempotency_key where account_id = ${accountId} and owner_id = ${ownerId} and key = ${key}`.execute(
-    tx.getKysely(),
-  )
-  const [used] = rows
-  if (!used?.body_hash.equals(bodyHash))
+  const [used] = await tx.run<{ bodyHash: Buffer; answer: PublishEventPayload }>(usedKeyStatement, [
+    accountId,
+    ownerId,
+    key,
+  ])
+  if (!used?.bodyHash.equals(bodyHash))
     throw new AppError('IDEMPOTENCY_CONFLICT', { field: 'idempotencyKey' })
   return used.answer
 }
 
 async function storeAnswer(
-  tx: EntityManager,
+  tx: Statements,
   { accountId, ownerId, key }: IdempotencyKey,
   answer: PublishEventPayload,
 ): Promise<void> {
-  if (key === null) return
-  await sql`update idempotency_key set answer = ${JSON.stringify(answer)}::jsonb
-    where account_id = ${accountId} and owner_id = ${ownerId} and key = ${key}`.execute(tx.getKysely())
+  await tx.run(storeAnswerStatement, [accountId, ownerId, key, JSON.stringify(answer)])
 }

@@ -38,7 +38,7 @@ import { SelectionReader } from './lib/selection-reader.ts'
 import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
 import { inboxTopic } from './notifications/inbox-topic.ts'
-import { createSchema, queryRoots, reads } from './schema.ts'
+import { createSchema, reads } from './schema.ts'
 import { createSessionUses, findSession } from './security/find-session.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
 import { revokedTopic } from './security/revocation.ts'
@@ -97,9 +97,12 @@ export async function createApp(
   )
 
   const isTrustedProxy = (_address: string, hop: number) => hop < config.trustedProxyHops
+  // There is none once the other side is gone.
+  const addressOf = (request: IncomingMessage) =>
+    (proxyAddress(request, isTrustedProxy) ?? '').slice(0, addressLength)
   const originOf = (request: IncomingMessage, requestId: string): RequestOrigin => ({
     requestId,
-    address: proxyAddress(request, isTrustedProxy).slice(0, addressLength),
+    address: addressOf(request),
     device: deviceName(request.headers['user-agent']),
   })
   const app = Fastify({
@@ -171,7 +174,7 @@ export async function createApp(
       ...common,
       statements,
       reader,
-      queryRoots,
+      ownField: 'me',
       identification,
       createContext: createHttpContext,
     }),

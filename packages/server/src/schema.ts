@@ -14,7 +14,6 @@ import { contactReads } from './contacts/contact.reads.ts'
 import type { Context } from './context.ts'
 import { resolveContributedFields } from './lib/contributed-field.ts'
 import { ReadModel } from './lib/read-model.ts'
-import type { ReadRoot } from './lib/selection-reader.ts'
 import { badgeReads } from './notifications/badge.ts'
 import { InboxSubscription } from './notifications/inbox.subscription.ts'
 import { notificationReads } from './notifications/notification.reads.ts'
@@ -36,7 +35,7 @@ import { SignInPayload, SignOutPayload } from './security/sign-in.types.ts'
 import { tokenReads } from './tokens/token.reads.ts'
 import { TokenResolver } from './tokens/token.resolver.ts'
 import { CreatePersonalAccessTokenPayload, DeletePersonalAccessTokenPayload } from './tokens/token.types.ts'
-import { ownUser, userReads } from './users/user.reads.ts'
+import { userReads } from './users/user.reads.ts'
 import { payloadWithMe, UserResolver } from './users/user.resolver.ts'
 import { UpdatePreferencesPayload, UpdateProfilePayload } from './users/user.types.ts'
 import { userActivityReads } from './users/user-activity.reads.ts'
@@ -84,9 +83,6 @@ export const reads = new ReadModel<Viewer>([
   ...preferenceReads,
   ...ruleReads,
 ])
-
-/** The fields of Query that are the rows of one root, so that their whole answer can come from one statement. */
-export const queryRoots: Readonly<Record<string, ReadRoot<Viewer>>> = { me: ownUser }
 
 /**
  * type-graphql asks for one although every subscription brings its own source: its default ends the process when a

@@ -94,11 +94,13 @@ function isOwnAccount(account: Row, builder: StatementBuilder<Viewer>): RawBuild
       and user_id = ${builder.viewer(viewerFacts.userId)})`
 }
 
+const owner = sql`${sql.lit(builtInRoleIds.owner)}::uuid`
+
 /** Ids of the roles of an account user, the owner's among them. */
 function roleIdsOf(accountUser: Row): RawBuilder<unknown> {
   return sql`(select role_id from account_user_role
       where user_id = ${accountUser.column('user_id')} and account_user_id = ${accountUser.column('id')}
-    union all select ${builtInRoleIds.owner}::uuid from account
+    union all select ${owner} from account
       where id = ${accountUser.column('account_id')} and owner_id = ${accountUser.column('user_id')})`
 }
 
@@ -112,7 +114,7 @@ const rolesOf: FieldRead<Viewer> = listOf((accountUser) => ({
   from: (
     row,
   ) => sql`from role as ${sql.id(row.alias)} where ${row.column('id')} in ${roleIdsOf(accountUser)}
-    order by ${row.column('id')} <> ${builtInRoleIds.owner}, ${row.column('name')}`,
+    order by ${row.column('id')} <> ${owner}, ${row.column('name')}`,
 }))
 
 const permissionsOf: FieldRead<Viewer> = {

@@ -20,7 +20,7 @@ export const landingReads: TypeReads<Viewer>[] = [
     fields: {
       landingPageOptions: ownOnly({
         expression: () =>
-          sql`array[${sql.join([LandingPage.USER_PROFILE, LandingPage.LAST_VISITED])}]::text[]`,
+          sql`array[${sql.lit(LandingPage.USER_PROFILE)}, ${sql.lit(LandingPage.LAST_VISITED)}]`,
       }),
       landingPath: ownOnly({
         expression: (row) => sql`case ${row.column('landing_page')} when ${LandingPage.LAST_VISITED}

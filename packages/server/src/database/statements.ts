@@ -1,13 +1,17 @@
 import pg from 'pg'
 
 import type { StatementRunner } from '../lib/statement.ts'
+import { Pipelines } from './pipelines.ts'
+
+/** A statement, prepared under its name where it has one. */
+interface NamedText {
+  name: string | undefined
+  text: string
+}
 
 /** The pool, or one transaction on a connection of it. */
 export interface Statements extends StatementRunner {
-  run<Row>(
-    statement: { name: string | undefined; text: string },
-    values: readonly unknown[],
-  ): Promise<Row[]>
+  run<Row>(statement: NamedText, values: readonly unknown[]): Promise<Row[]>
 }
 
 export interface StatementPoolOptions {
@@ -22,32 +26,42 @@ export interface StatementPoolOptions {
  */
 export const statementSettings = '-c timezone=UTC -c random_page_cost=1.1'
 
+/** Connections for reads, of which one is enough until something is slow, and for transactions. */
+const mostPipelines = 4
+const mostTransactions = 10
+
 /**
- * Runs the hand-made statements on a pool of their own, named, so that each connection plans them once.
+ * Runs the hand-made statements on connections of their own, named, so that each connection plans them once.
  * Kysely and MikroORM do not name statements.
  */
 export class StatementPool implements Statements, AsyncDisposable {
+  readonly #pipelines: Pipelines
   readonly #pool: pg.Pool
   readonly #named: boolean
 
   constructor({ databaseUrl, named }: StatementPoolOptions) {
-    this.#named = named
-    this.#pool = new pg.Pool({
+    const config = {
       connectionString: databaseUrl,
-      max: 10,
       connectionTimeoutMillis: 3000,
       statement_timeout: 5000,
       options: statementSettings,
-    })
+    }
+    this.#named = named
+    this.#pipelines = new Pipelines(config, mostPipelines)
+    this.#pool = new pg.Pool({ ...config, max: mostTransactions })
     // A connection that the server dropped is replaced; the statement on it was already rejected.
     this.#pool.on('error', () => {})
   }
 
-  async run<Row>(
-    { name, text }: { name: string | undefined; text: string },
-    values: readonly unknown[],
-  ): Promise<Row[]> {
-    const { rows } = await this.#pool.query<Row & pg.QueryResultRow>(this.#config(name, text, values))
+  /** Reads. */
+  async run<Row>(statement: NamedText, values: readonly unknown[]): Promise<Row[]> {
+    const { rows } = await this.#pipelines.query<Row & pg.QueryResultRow>(this.#config(statement, values))
+    return rows
+  }
+
+  /** Runs a statement that writes, or waits for locks, and is a transaction by itself. */
+  async write<Row>(statement: NamedText, values: readonly unknown[]): Promise<Row[]> {
+    const { rows } = await this.#pool.query<Row & pg.QueryResultRow>(this.#config(statement, values))
     return rows
   }
 
@@ -55,14 +69,14 @@ export class StatementPool implements Statements, AsyncDisposable {
   async transaction<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result> {
     const client = await this.#pool.connect()
     let isUsable = true
+    // What breaks is told by the statement that it breaks; without a listener it would end the process as well.
+    const ignore = () => {}
+    client.on('error', ignore)
     try {
       await client.query('begin')
       const result = await work({
-        run: async <Row>(
-          { name, text }: { name: string | undefined; text: string },
-          values: readonly unknown[],
-        ) => {
-          const { rows } = await client.query<Row & pg.QueryResultRow>(this.#config(name, text, values))
+        run: async <Row>(statement: NamedText, values: readonly unknown[]) => {
+          const { rows } = await client.query<Row & pg.QueryResultRow>(this.#config(statement, values))
           return rows
         },
       })
@@ -75,15 +89,16 @@ export class StatementPool implements Statements, AsyncDisposable {
       )
       throw error
     } finally {
+      client.off('error', ignore)
       client.release(!isUsable)
     }
   }
 
-  #config(name: string | undefined, text: string, values: readonly unknown[]): pg.QueryConfig {
+  #config({ name, text }: NamedText, values: readonly unknown[]): pg.QueryConfig {
     return { text, values: [...values], ...(this.#named && name ? { name } : {}) }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool.end()
+    await Promise.all([this.#pipelines[Symbol.asyncDispose](), this.#pool.end()])
   }
 }

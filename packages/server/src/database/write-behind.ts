@@ -48,7 +48,7 @@ export class WriteBehind<Row extends readonly unknown[]> implements AsyncDisposa
     const { statements, onError } = this.#options
     const columns = rows[0]?.map((_value, column) => rows.map((row) => row[column])) ?? []
     await earlier
-    await statements.run(this.#statement, columns).catch(onError)
+    await statements.write(this.#statement, columns).catch(onError)
   }
 
   /** Writes what is gathered. */

@@ -3,12 +3,15 @@ import {
   getOperationAST,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
   parse,
+  visit,
 } from 'graphql'
 
 import { anonymousRootFields } from '../access.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
+import { BoundedCache } from '../lib/bounded-cache.ts'
 import type { Limits } from '../limits.ts'
 import type { Viewer } from '../viewer.ts'
 import { priceOf, sizeVariablesOf } from './document-cost.ts'
@@ -20,7 +23,8 @@ export interface GraphQLRequest {
   variables: Readonly<Record<string, unknown>>
 }
 
-const mostParsedDocuments = 500
+/** Of all documents that are remembered; parsed they take some twenty times as many bytes. */
+const mostParsedCharacters = 1_000_000
 /** Of one operation; a person's page sizes are few. */
 const mostRememberedSizes = 100
 /** In characters. */
@@ -45,7 +49,8 @@ export class Admission {
   readonly #limits: Limits
   readonly #budget: PointsBudget
   readonly #anonymous: ReadonlySet<string>
-  readonly #parsed = new Map<string, DocumentNode>()
+  /** Those that were admitted: a stranger's large ones are not kept for nothing. */
+  readonly #parsed = new BoundedCache<DocumentNode>(mostParsedCharacters)
   readonly #known = new WeakMap<OperationDefinitionNode, KnownOperation>()
 
   constructor(schema: GraphQLSchema, limits: Limits) {
@@ -55,16 +60,20 @@ export class Admission {
     this.#anonymous = anonymousRootFields(schema)
   }
 
-  /** @throws GraphQLError GRAPHQL_PARSE_FAILED when the text is no document, or one of too many tokens */
-  parse(text: string): DocumentNode {
-    let document = this.#parsed.get(text)
-    if (!document) {
-      document = parseDocument(text, this.#limits.documentTokens)
-      const [oldest] = this.#parsed.keys()
-      if (this.#parsed.size >= mostParsedDocuments && oldest !== undefined) this.#parsed.delete(oldest)
-      this.#parsed.set(text, document)
-    }
-    return document
+  /**
+   * The document of a text, and the operation that is meant, as `admit` says.
+   * @throws GraphQLError GRAPHQL_PARSE_FAILED when the text is no document, or one of too many tokens; and as `admit`
+   */
+  admitText(
+    text: string,
+    request: Omit<GraphQLRequest, 'document'>,
+    viewer: Viewer | null,
+  ): { document: DocumentNode; operation: OperationDefinitionNode | null } {
+    const remembered = this.#parsed.get(text)
+    const document = remembered ?? parseDocument(text, this.#limits.documentTokens)
+    const operation = this.admit({ ...request, document }, viewer)
+    if (!remembered) this.#parsed.set(text, document)
+    return { document, operation }
   }
 
   /**
@@ -140,7 +149,9 @@ export class Admission {
 
 function parseDocument(text: string, maxTokens: number): DocumentNode {
   try {
-    return parse(text, { maxTokens })
+    const document = parse(text, { maxTokens })
+    refuseUnstorableStrings(document)
+    return document
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error
     const { message, source, positions } = error
@@ -181,6 +192,18 @@ function refuseUnstorable(value: unknown, path: readonly string[]): void {
     if (path.length > deepestVariable) throw badInput(fieldAt(path.slice(0, 1)), 'FORMAT')
     for (const [key, inner] of Object.entries(value)) refuseUnstorable(inner, [...path, key])
   }
+}
+
+/** The same of what is written into a document, which is nobody's variable. */
+function refuseUnstorableStrings(document: DocumentNode): void {
+  visit(document, {
+    StringValue({ value }, _key, parent) {
+      if (!value.includes('\0')) return
+      const isNamed =
+        parent && 'kind' in parent && (parent.kind === Kind.ARGUMENT || parent.kind === Kind.OBJECT_FIELD)
+      throw badInput(fieldAt(isNamed ? [parent.name.value] : []), 'FORMAT')
+    },
+  })
 }
 
 /** `['input', 'preferences', '0', 'eventType']` as `preferences.0.eventType`; names that no field has are left out. */

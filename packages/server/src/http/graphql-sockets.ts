@@ -24,6 +24,8 @@ interface GraphQLSocketParts extends SocketOperationParts {
 }
 
 const path = '/graphql'
+/** No client of GraphQL sends a message in pieces; each piece costs more than its bytes. */
+const maxFragments = 64
 /** How long sockets have to say goodbye when the server stops. */
 const farewellMilliseconds = 1000
 
@@ -48,10 +50,13 @@ export function serveSockets(http: Server, parts: GraphQLSocketParts): AsyncDisp
   const webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.socketFrameBytes,
+    maxFragments,
     perMessageDeflate: false,
     handleProtocols,
   })
 
+  /** Those that are being looked at. */
+  let upgrading = 0
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     void upgrade(request, stream, head)
   })
@@ -59,14 +64,18 @@ export function serveSockets(http: Server, parts: GraphQLSocketParts): AsyncDisp
   async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const cutOff = () => stream.destroy()
     stream.on('error', cutOff)
+    upgrading++
     try {
-      const { status, viewer } = await checkUpgrade(parts, request)
+      const isFull = webSockets.clients.size + upgrading >= limits.socketsPerProcess
+      const { status, viewer } = isFull ? full : await checkUpgrade(parts, request)
       if (status !== undefined) return refuseUpgrade(stream, status)
       stream.off('error', cutOff)
       webSockets.handleUpgrade(request, stream, head, (socket) => serve(socket, request, viewer))
     } catch (error) {
       log.error(error)
       refuseUpgrade(stream, 500)
+    } finally {
+      upgrading--
     }
   }
 
@@ -79,6 +88,10 @@ export function serveSockets(http: Server, parts: GraphQLSocketParts): AsyncDisp
       viewer,
     }
     const reportUnforeseen = (error: unknown) => {
+      // What graphql-ws throws for a message that only servers send: no fault of ours, and no news for the log.
+      if (error instanceof Error && error.message.startsWith('Unexpected message')) {
+        return guard.close(closeCodes.badRequest, 'Invalid message received')
+      }
       parts.onUnforeseen(error, extra.origin.requestId)
       guard.close(1011, 'Internal error')
     }
@@ -121,13 +134,14 @@ interface UpgradeCheck {
   viewer: Viewer | null
 }
 
+const full: UpgradeCheck = { status: 503, viewer: null }
+
 async function checkUpgrade(
-  { sockets, origins, identifySession }: GraphQLSocketParts,
+  { origins, identifySession }: GraphQLSocketParts,
   request: IncomingMessage,
 ): Promise<UpgradeCheck> {
   const { origin } = request.headers
   if (request.url?.split('?')[0] !== path) return { status: 404, viewer: null }
-  if (sockets.isFull) return { status: 503, viewer: null }
   if (origin !== undefined && !origins.has(origin)) return { status: 403, viewer: null }
   // Without an Origin it is no browser of ours: a cookie does not count, a token may follow.
   return { viewer: origin === undefined ? null : await identifySession(request) }

@@ -5,9 +5,11 @@ import {
 } from '@apollo/server'
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 
+import { BoundedCache } from '../lib/bounded-cache.ts'
 import { CompiledOperation } from './compiled-operation.ts'
 
-const mostCompiled = 1000
+/** Of all documents whose compiled operations are kept: code takes some hundred times as many bytes. */
+const mostCompiledCharacters = 500_000
 
 /**
  * Lets Apollo Server answer with compiled operations; what cannot be compiled it runs itself.
@@ -19,19 +21,17 @@ export function jitExecution<RequestContext extends object>(
   schema: GraphQLSchema,
   present: (error: GraphQLError, context: RequestContext) => GraphQLFormattedError,
 ): ApolloServerPlugin<RequestContext> {
-  const compiled = new Map<string, CompiledOperation | null>()
+  const compiled = new BoundedCache<CompiledOperation | null>(mostCompiledCharacters)
 
   function compiledOperation({
     document,
-    queryHash,
+    source,
     operationName,
   }: GraphQLRequestContextResponseForOperation<RequestContext>): CompiledOperation | null {
-    const key = `${queryHash} ${operationName ?? ''}`
+    const key = `${operationName ?? ''} ${source}`
     let operation = compiled.get(key)
     if (operation === undefined) {
       operation = CompiledOperation.compile(schema, document, operationName)
-      const [oldest] = compiled.keys()
-      if (compiled.size >= mostCompiled && oldest !== undefined) compiled.delete(oldest)
       compiled.set(key, operation)
     }
     return operation

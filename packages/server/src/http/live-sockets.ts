@@ -35,10 +35,6 @@ export class LiveSockets {
     return this.#count
   }
 
-  get isFull(): boolean {
-    return this.#count >= this.#limits.socketsPerProcess
-  }
-
   /** @returns false when the session or token has as many sockets as it may */
   add(socket: LiveSocket): boolean {
     const id = credentialId(socket.viewer)

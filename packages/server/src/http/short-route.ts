@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 
 import type { Context } from '../context.ts'
 import type { StatementPool } from '../database/statements.ts'
-import type { ReadRoot, SelectionReader } from '../lib/selection-reader.ts'
+import type { SelectionReader } from '../lib/selection-reader.ts'
 import { bySession, type FoundSession, sessionQuestion, viewerOfSession } from '../security/find-session.ts'
 import { isRecord } from '../lib/is-record.ts'
 import type { Viewer } from '../viewer.ts'
@@ -16,7 +16,8 @@ interface ShortRouteParts {
   schema: GraphQLSchema
   statements: StatementPool
   reader: SelectionReader<Viewer>
-  queryRoots: Readonly<Record<string, ReadRoot<Viewer>>>
+  /** The field of Query that is the person who asks. */
+  ownField: string
   admission: Admission
   trustedDocuments: TrustedDocuments
   identification: IdentificationContext

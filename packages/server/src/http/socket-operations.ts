@@ -77,10 +77,9 @@ export class SocketOperations {
       if (!viewer) throw new AppError('UNAUTHENTICATED')
       if (open > limits.subscriptionsPerSocket) throw new AppError('RATE_LIMITED', { retryAfterSeconds: 1 })
       const { text, isTrusted } = await this.#textOf(payload, viewer)
-      const document = admission.parse(text)
       const operationName = payload.operationName ?? null
       const variables = payload.variables ?? {}
-      const operation = admission.admit({ document, operationName, variables }, viewer)
+      const { document, operation } = admission.admitText(text, { operationName, variables }, viewer)
       if (operation?.operation !== 'subscription') throw new AppError('BAD_REQUEST')
 
       const { faults, badgeFrames } = this.#know(document)

@@ -35,8 +35,8 @@ export class TrustedDocuments {
     const trusted = new TrustedDocuments(statements)
     const manifest = await readFile(manifestPath, 'utf8').catch(() => '{}')
     const build = createHash('sha256').update(manifest).digest('hex')
-    await statements.run(storeStatement, [build, manifest, now])
-    await statements.run(forgetStatement, [keptBuilds])
+    await statements.write(storeStatement, [build, manifest, now])
+    await statements.write(forgetStatement, [keptBuilds])
     await trusted.#reload()
     return trusted
   }

@@ -9,13 +9,7 @@ import {
 } from 'graphql'
 
 import { AppError } from '../errors/app-error.ts'
-import type {
-  FinishedRead,
-  FoundAnswer,
-  Identification,
-  ReadRoot,
-  SelectionReader,
-} from '../lib/selection-reader.ts'
+import type { FinishedRead, FoundAnswer, Identification, SelectionReader } from '../lib/selection-reader.ts'
 import type { StatementRunner } from '../lib/statement.ts'
 import { responseKeyOf, rootFieldsOf, selectionInfoOf } from '../lib/root-fields.ts'
 import { CompiledOperation } from './compiled-operation.ts'
@@ -23,8 +17,8 @@ import { CompiledOperation } from './compiled-operation.ts'
 interface TrustedOperationParts<Viewer, Found> {
   schema: GraphQLSchema
   reader: SelectionReader<Viewer>
-  /** The fields of Query that are read whole from one root, by name. */
-  queryRoots: Readonly<Record<string, ReadRoot<Viewer>>>
+  /** The field of Query that is the person who asks. */
+  ownField: string
   /** How a statement finds out itself who asks. */
   identification: Identification<Viewer, Found>
 }
@@ -94,18 +88,17 @@ export class FinishedOperation<Found> {
   }
 
   static compile<Viewer, Found>(
-    { schema, reader, queryRoots, identification }: TrustedOperationParts<Viewer, Found>,
+    { schema, reader, ownField, identification }: TrustedOperationParts<Viewer, Found>,
     document: DocumentNode,
     operation: OperationDefinitionNode,
   ): FinishedOperation<Found> | null {
     if (operation.operation !== 'query') return null
     const fields = rootFieldsOf(document, operation)
-    const [field, ...others] = fields.filter(({ name }) => queryRoots[name.value])
-    const root = field && queryRoots[field.name.value]
+    const [field, ...others] = fields.filter(({ name }) => name.value === ownField)
     const info = field && selectionInfoOf(schema, document, operation, field)
     const isAmbiguous = others.length > 0 || new Set(fields.map(responseKeyOf)).size < fields.length
-    if (!root || !info || isAmbiguous) return null
-    const finished = reader.finish(root, identification, info)
+    if (!info || isAmbiguous) return null
+    const finished = reader.finish(identification, info)
     if (!finished) return null
 
     const parts = fields.map((other) => {

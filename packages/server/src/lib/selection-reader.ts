@@ -38,11 +38,15 @@ export interface ReadRoot<Viewer> {
   from(row: Row, builder: StatementBuilder<Viewer>): RawBuilder<unknown>
 }
 
-/** How a statement finds out itself who asks: one row of facts, or none when nobody is signed in so. */
+/** How a statement finds out itself who asks: one row, or none when nobody is signed in so. */
 export interface Identification<Viewer, Found> {
   name: string
-  /** A statement whose columns are the facts, and whatever else is wanted of who asks. */
-  select(builder: StatementBuilder<Viewer>): RawBuilder<unknown>
+  /** The row of the person, among those of `from`. */
+  person: Row
+  /** What is known of who asks, over these rows: every fact by its column, and whatever else is wanted. */
+  columns(builder: StatementBuilder<Viewer>): Record<string, RawBuilder<unknown>>
+  /** `from` and whatever follows it. */
+  from(builder: StatementBuilder<Viewer>): RawBuilder<unknown>
   /** Takes a row with these columns. */
   found(row: unknown): Found
 }
@@ -93,11 +97,11 @@ export class SelectionReader<Viewer> {
 
   /**
    * A statement that finds out who asks and returns, beside these facts, the finished JSON text of a field of the
-   * root: nothing is left for resolvers to do. For somebody with a session only, and a document without directives.
+   * root that is the person who asks: nothing is left for resolvers to do. For somebody with a session only, and a
+   * document without directives.
    * @returns null when a part of the selection cannot be finished by PostgreSQL
    */
   finish<Found>(
-    root: ReadRoot<Viewer>,
     identification: Identification<Viewer, Found>,
     info: SelectionInfo,
   ): FinishedRead<Found> | null {
@@ -107,7 +111,7 @@ export class SelectionReader<Viewer> {
       const shape = shapes.join()
       let statement = statements.get(shape)
       if (!statement) {
-        statement = this.#compileFinished(root, identification, selection, shapes)
+        statement = this.#compileFinished(identification, selection, shapes)
         statements.set(shape, statement)
       }
       return statement
@@ -174,19 +178,22 @@ export class SelectionReader<Viewer> {
   }
 
   #compileFinished(
-    root: ReadRoot<Viewer>,
     identification: Identification<Viewer, unknown>,
-    { fields }: Selection,
+    { type, fields }: Selection,
     shapes: readonly string[],
   ): Statement<RunValues<Viewer>> {
-    const builder = new Builder(this.#model, { shapes, viewerAlias: 'viewer' })
-    const row = builder.row({ own: root.own })
-    const whole = sql`select ${builder.columns(root.type, row, fields)} ${root.from(row, builder)}`
+    const { name, person } = identification
+    const builder: Builder<Viewer> = new Builder(this.#model, {
+      shapes,
+      viewer: (column) => columns[column],
+    })
+    const columns = identification.columns(builder)
+    const selected = sql`select ${builder.columns(type, { ...person, own: true }, fields)}`
     const { text, slots } = compileStatement<RunValues<Viewer>>(
-      sql`select viewer.*, read.json from (${identification.select(builder)}) as viewer
-        left join lateral (select to_json(t)::text as json from (${whole}) t) as read on true`,
+      sql`select ${namedColumns(columns)}, (select to_json(t)::text from (${selected}) t) as json
+        ${identification.from(builder)}`,
     )
-    return { name: this.#nameOf(`${identification.name}_${root.name}`, text), text, slots }
+    return { name: this.#nameOf(`${name}_${type}`, text), text, slots }
   }
 
   /** Equal texts share a name, and so one prepared statement. */
@@ -220,10 +227,16 @@ export interface FoundAnswer<Found> {
 /** The statement that only finds out who asks. */
 export function identificationStatement<Viewer>({
   name,
-  select,
+  columns,
+  from,
 }: Identification<Viewer, unknown>): Statement<RunValues<Viewer>> {
   const builder = new Builder(new ReadModel<Viewer>([]), { shapes: [] })
-  return { name: `find_${name}`, ...compileStatement<RunValues<Viewer>>(select(builder)) }
+  const statement = sql`select ${namedColumns(columns(builder))} ${from(builder)}`
+  return { name: `find_${name}`, ...compileStatement<RunValues<Viewer>>(statement) }
+}
+
+function namedColumns(columns: Record<string, RawBuilder<unknown>>): RawBuilder<unknown> {
+  return sql.join(Object.entries(columns).map(([name, value]) => sql`${value} as ${sql.id(name)}`))
 }
 
 /** A part of a selection that only resolvers can finish. */
@@ -231,24 +244,24 @@ class NotFinishable extends Error {}
 
 interface BuilderOptions {
   shapes: readonly string[]
-  /** The row of who asks, in a statement that finishes the answer. */
-  viewerAlias?: string
+  /** What is known of who asks, in a statement that finishes the answer. */
+  viewer?: (column: string) => RawBuilder<unknown> | undefined
 }
 
 class Builder<Viewer> implements StatementBuilder<Viewer> {
   readonly #model: ReadModel<Viewer>
   readonly #shapes: readonly string[]
-  readonly #viewerAlias: string | undefined
+  readonly #viewer: BuilderOptions['viewer']
   #rows = 0
 
-  constructor(model: ReadModel<Viewer>, { shapes, viewerAlias }: BuilderOptions) {
+  constructor(model: ReadModel<Viewer>, { shapes, viewer }: BuilderOptions) {
     this.#model = model
     this.#shapes = shapes
-    this.#viewerAlias = viewerAlias
+    this.#viewer = viewer
   }
 
   get finished(): boolean {
-    return this.#viewerAlias !== undefined
+    return this.#viewer !== undefined
   }
 
   row({ own = false }: { own?: boolean } = {}): Row {
@@ -268,7 +281,11 @@ class Builder<Viewer> implements StatementBuilder<Viewer> {
   }
 
   viewer({ column, sqlType, of }: ViewerFact<Viewer>): RawBuilder<unknown> {
-    if (this.#viewerAlias !== undefined) return sql.ref(`${this.#viewerAlias}.${column}`)
+    if (this.#viewer) {
+      const known = this.#viewer(column)
+      if (!known) throw new Error(`an identification does not tell ${column}`)
+      return known
+    }
     return sql`${this.value(({ viewer }) => viewer && of(viewer))}::${sql.raw(sqlType)}`
   }
 

@@ -30,6 +30,8 @@ export interface SelectedField {
 
 /** The selection below a resolved field. Fields under `@skip` and `@include` count as selected: a superset is read. */
 export interface Selection {
+  /** GraphQL type of the resolved field, without lists and non-null. */
+  readonly type: string
   readonly fields: readonly SelectedField[]
   /** Those that take arguments, by their `argumentIndex`. */
   readonly withArguments: readonly SelectedField[]
@@ -59,9 +61,9 @@ export type SelectionInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' 
 export function selectionOf(info: SelectionInfo): Selection {
   const withArguments: SelectedField[] = []
   const type = getNamedType(info.returnType)
-  if (!(type instanceof GraphQLObjectType)) return { fields: [], withArguments }
+  if (!(type instanceof GraphQLObjectType)) return { type: type.name, fields: [], withArguments }
   const fields = collect(type, selectionSetsOf(info.fieldNodes))
-  return { fields, withArguments }
+  return { type: type.name, fields, withArguments }
 
   function collect(parent: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): SelectedField[] {
     const nodesByKey = new Map<string, FieldNode[]>()

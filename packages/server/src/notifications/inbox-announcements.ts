@@ -64,7 +64,7 @@ export class InboxAnnouncements implements AsyncDisposable {
   }
 
   async #announce(changes: readonly InboxChange[]): Promise<void> {
-    await this.#statements.run(announceStatement, [
+    await this.#statements.write(announceStatement, [
       changes.map(({ userId }) => userId),
       changes.map(({ added }) => added?.id ?? null),
       changes.map(({ added }) => added?.accountId ?? null),

@@ -36,7 +36,7 @@ export async function publishEvent(
 
   const stored =
     event.idempotencyKey === null
-      ? await storeEvent(statements, publication)
+      ? await storeEvent({ run: (...statement) => statements.write(...statement) }, publication)
       : await statements.transaction((tx) => storeOnce(tx, publication, event.idempotencyKey ?? ''))
   announcements.add(stored.changes)
   return stored.answer

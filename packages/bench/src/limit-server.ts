@@ -1,13 +1,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 
-import pg from 'pg'
+import type { QueryConfig, QueryResultRow } from 'pg'
 
-/** What the limits have in common: `node:http`, and a pool as large as that of Lanyard's reads. */
-export const pool = new pg.Pool({
-  connectionString: process.env['DATABASE_URL'],
-  max: 10,
-  options: '-c timezone=UTC',
-})
+import { Pipelines } from '../../server/src/database/pipelines.ts'
+
+/**
+ * The connections of Lanyard's reads. A pool of ten, one statement at a time on each, is what most servers have; it is
+ * slower, so it would be no limit.
+ */
+const pipelines = new Pipelines(
+  { connectionString: process.env['DATABASE_URL'], options: '-c timezone=UTC' },
+  4,
+)
+
+export async function read<Row extends QueryResultRow>(query: QueryConfig): Promise<Row[]> {
+  const { rows } = await pipelines.query<Row>(query)
+  return rows
+}
 
 /** Serves on PORT whatever `answer` makes of the parts of the path; a failure is told and ends the connection. */
 export function answerWith(

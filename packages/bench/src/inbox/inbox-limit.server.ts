@@ -1,4 +1,4 @@
-import { answerWith, pool } from '../limit-server.ts'
+import { answerWith, read } from '../limit-server.ts'
 
 /**
  * The limit of a page of the inbox: `GET /<user id>/<kind>/<first>` runs one prepared statement and hands its text
@@ -40,6 +40,6 @@ const eventTypes = process.env['EVENT_TYPES']
 
 answerWith(async (_request, [userId, kind, first]) => {
   const query = { name: 'inbox', text: pageStatement, values: [userId, kind, first] }
-  const { rows } = await pool.query<{ json: string }>(query)
-  return `{"data":{"me":${rows[0]?.json},"notificationEventTypes":${eventTypes}}}`
+  const [row] = await read<{ json: string }>(query)
+  return `{"data":{"me":${row?.json},"notificationEventTypes":${eventTypes}}}`
 })

@@ -1,4 +1,4 @@
-import { answerWith, pool } from '../limit-server.ts'
+import { answerWith, read } from '../limit-server.ts'
 
 /**
  * The limit of the profile page: what Node and PostgreSQL need at least to answer with this JSON. `GET
@@ -37,6 +37,6 @@ const profileStatement = `
 
 answerWith(async (_request, [userId, sessionId]) => {
   const query = { name: 'profile', text: profileStatement, values: [userId, sessionId] }
-  const { rows } = await pool.query<{ json: string }>(query)
-  return `{"data":{"me":${rows[0]?.json}}}`
+  const [row] = await read<{ json: string }>(query)
+  return `{"data":{"me":${row?.json}}}`
 })

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import type { StatementPool } from '../database/statements.ts'
 import { inboxTopic } from './inbox-topic.ts'
 
@@ -34,6 +36,9 @@ const announceStatement = {
     from (select * from message order by position) as message`,
 }
 
+/** So long the next changes are gathered: each NOTIFY wakes every process, whatever it carries. */
+const gatherMilliseconds = 5
+
 /**
  * Announces changes of inboxes once they are committed, many at once. NOTIFY in the transaction of the change itself
  * would let one transaction of the whole database commit at a time, and each wait for the disk.
@@ -59,6 +64,7 @@ export class InboxAnnouncements implements AsyncDisposable {
       const changes = this.#waiting
       this.#waiting = []
       await this.#announce(changes).catch(this.#onError)
+      await sleep(gatherMilliseconds)
     }
     this.#announcing = undefined
   }

@@ -28,11 +28,13 @@ import { serveLeakedTokens } from './http/leaked-tokens.ts'
 import { LiveSockets } from './http/live-sockets.ts'
 import { Metrics } from './http/metrics.ts'
 import { ownOrigins } from './http/origins.ts'
-import { parserLimits, refuseManyHeaders, requestMilliseconds } from './http/parser-limits.ts'
+import { parserLimits, refuseManyHeaders } from './http/parser-limits.ts'
 import { serveProbes } from './http/probes.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
+import { rawAnswers } from './http/raw-answer.ts'
 import { ShortRoute } from './http/short-route.ts'
 import { TrustedDocuments } from './http/trusted-documents.ts'
+import { unreadableRequests } from './http/unreadable-requests.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { SelectionReader } from './lib/selection-reader.ts'
 import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
@@ -111,8 +113,8 @@ export async function createApp(
     trustProxy: isTrustedProxy,
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
-    http: parserLimits,
-    requestTimeout: requestMilliseconds,
+    ...parserLimits(limits),
+    ...unreadableRequests(publicUrl),
     forceCloseConnections: true,
   })
   opened.defer(() => app.close())
@@ -144,7 +146,7 @@ export async function createApp(
 
   await app.register(cookie)
   setSecurityHeaders(app, publicUrl)
-  refuseManyHeaders(app)
+  refuseManyHeaders(app, limits)
   app.setErrorHandler((error, request, reply) => {
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
     const isClientFault = status >= 400 && status < 500
@@ -192,6 +194,7 @@ export async function createApp(
     serveSockets(app.server, {
       ...common,
       log: app.log,
+      rawAnswer: rawAnswers(publicUrl),
       inbox,
       origins,
       sockets,

@@ -10,6 +10,16 @@ const seconds = z.number().min(0)
 const limitsSchema = z.strictObject({
   /** Bytes of a request's body. */
   bodyBytes: count.default(100_000),
+  /** What HTTP takes of one request. Source: S-P6. */
+  request: z
+    .strictObject({
+      /** How long the head may take to arrive, and the whole. */
+      headSeconds: seconds.default(10),
+      seconds: seconds.default(30),
+      headBytes: count.default(16_384),
+      headers: count.default(100),
+    })
+    .prefault({}),
   /** Tokens the parser reads before it gives up. */
   documentTokens: count.default(2000),
   /** Fields of a document, those of a fragment wherever it is spread. */

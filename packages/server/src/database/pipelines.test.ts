@@ -67,7 +67,7 @@ test('a connection that is lost is opened again for the next statement', async (
   const broken = pipelines.query({ text: 'select pg_sleep(10)' })
   await new Promise((resolve) => setTimeout(resolve, 30))
   await watcher.query('select pg_terminate_backend($1)', [rows[0]?.pid])
-  await expect(broken).rejects.toThrow()
+  await expect(broken).rejects.toThrow('terminating connection')
   const again = await pipelines.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })
   expect(again.rows[0]?.pid).not.toBe(rows[0]?.pid)
 })

@@ -157,6 +157,23 @@ test('what is not GraphQL is refused with the place, and without a word of it', 
   ])
 })
 
+test('U+0000 written into a document is refused with its field, wherever it would be stored', async () => {
+  const before = (await browser.query('{ me { name } }')).data
+  for (const [argument, field] of [
+    ['updateProfile(input: { name: "a\\u0000b" }) { me { id } }', 'name'],
+    ['updatePreferences(input: { timeZone: "\\u{0}" }) { me { id } }', 'timeZone'],
+    [
+      'deletePersonalAccessToken(input: { personalAccessTokenId: "\\u0000" }) { removedId }',
+      'personalAccessTokenId',
+    ],
+  ]) {
+    const answer = await browser.query(`mutation { ${argument} }`)
+    expect(answer.status).toBe(400)
+    expect(refusalOf(answer)).toEqual({ code: 'BAD_USER_INPUT', field, reason: 'FORMAT' })
+  }
+  expect((await browser.query('{ me { name } }')).data).toEqual(before)
+})
+
 test('variables that are nested without end are refused, and so is U+0000 wherever it stands', async () => {
   const nested = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
   const deep = await browser.send(

@@ -153,6 +153,11 @@ test('a process with as many sockets as it can hold asks the next one to come la
 test.each([
   ['a frame of more than 64 KB', (socket: RawSocket) => socket.sendText('x'.repeat(65_537)), 1009],
   ['what is no JSON', (socket: RawSocket) => socket.sendText('MARKER'), 4400],
+  [
+    'a message that only servers send',
+    (socket: RawSocket) => socket.send({ type: 'next', id: '1', payload: { data: null } }),
+    4400,
+  ],
   ['an unknown kind of message', (socket: RawSocket) => socket.send({ type: 'MARKER' }), 4400],
   ['a second introduction', (socket: RawSocket) => socket.send({ type: 'connection_init' }), 4429],
   [

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 import type { FastifyBaseLogger } from 'fastify'
@@ -11,12 +12,14 @@ import type { Viewer } from '../viewer.ts'
 import { GuardedSockets } from './guarded-socket.ts'
 import { bearerTokenOf, InvalidToken } from './identify.ts'
 import { closeCodes, type LiveSockets } from './live-sockets.ts'
+import type { RawAnswer } from './raw-answer.ts'
 import { type SocketExtra, SocketOperations, type SocketOperationParts } from './socket-operations.ts'
 
 interface GraphQLSocketParts extends SocketOperationParts {
   log: FastifyBaseLogger
   origins: ReadonlySet<string>
   sockets: LiveSockets
+  rawAnswer: RawAnswer
   originOf(request: IncomingMessage): RequestOrigin
   hasSessionCookie(request: IncomingMessage): boolean
   identifySession(request: IncomingMessage): Promise<Viewer | null>
@@ -34,7 +37,7 @@ const farewellMilliseconds = 1000
  * A browser comes with its cookie and an Origin of ours, a program with a token in `connectionParams.authorization`.
  */
 export function serveSockets(http: Server, parts: GraphQLSocketParts): AsyncDisposable {
-  const { limits, log, sockets } = parts
+  const { limits, log, sockets, rawAnswer } = parts
   const guarded = new GuardedSockets(limits)
   const operations = new SocketOperations(parts)
   const server = makeServer<Record<string, unknown>, SocketExtra>({
@@ -55,25 +58,30 @@ export function serveSockets(http: Server, parts: GraphQLSocketParts): AsyncDisp
     handleProtocols,
   })
 
-  /** Those that are being looked at. */
+  /** Those that are being looked at, this one among them. */
   let upgrading = 0
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     void upgrade(request, stream, head)
   })
+
+  function refuse(stream: Duplex, status: number): void {
+    const retry = status === 503 ? { 'retry-after': '5' } : {}
+    stream.end(rawAnswer(status, { 'x-request-id': randomUUID(), ...retry }))
+  }
 
   async function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
     const cutOff = () => stream.destroy()
     stream.on('error', cutOff)
     upgrading++
     try {
-      const isFull = webSockets.clients.size + upgrading >= limits.socketsPerProcess
+      const isFull = webSockets.clients.size + upgrading > limits.socketsPerProcess
       const { status, viewer } = isFull ? full : await checkUpgrade(parts, request)
-      if (status !== undefined) return refuseUpgrade(stream, status)
+      if (status !== undefined) return refuse(stream, status)
       stream.off('error', cutOff)
       webSockets.handleUpgrade(request, stream, head, (socket) => serve(socket, request, viewer))
     } catch (error) {
       log.error(error)
-      refuseUpgrade(stream, 500)
+      refuse(stream, 500)
     } finally {
       upgrading--
     }
@@ -145,13 +153,6 @@ async function checkUpgrade(
   if (origin !== undefined && !origins.has(origin)) return { status: 403, viewer: null }
   // Without an Origin it is no browser of ours: a cookie does not count, a token may follow.
   return { viewer: origin === undefined ? null : await identifySession(request) }
-}
-
-function refuseUpgrade(stream: Duplex, status: number): void {
-  const retry = status === 503 ? 'Retry-After: 5\r\n' : ''
-  stream.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${retry}Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-  )
 }
 
 /** Who the socket belongs to, once it says so; false closes it. */

@@ -12,7 +12,7 @@ export function setSecurityHeaders(app: FastifyInstance, publicUrl: URL): void {
   })
 }
 
-function securityHeaders(publicUrl: URL): Record<string, string> {
+export function securityHeaders(publicUrl: URL): Record<string, string> {
   const isHttps = publicUrl.protocol === 'https:'
   return {
     // What may be kept says so itself.

@@ -20,12 +20,12 @@ export interface Statement<Values> {
   slots: readonly ((values: Values) => unknown)[]
 }
 
-class Slot<Values> {
-  constructor(readonly take: (values: Values) => unknown) {}
+class Slot {
+  constructor(readonly take: (values: never) => unknown) {}
 }
 
-/** A parameter, taken when the statement runs. */
-export function slot<Values>(take: (values: Values) => unknown): RawBuilder<unknown> {
+/** A parameter, taken of the values with which the statement runs. */
+export function slot(take: (values: never) => unknown): RawBuilder<unknown> {
   return sql.val(new Slot(take))
 }
 
@@ -38,13 +38,14 @@ const compiler = new Kysely<unknown>({
   },
 })
 
-/** @param statement its parameters are values, or slots that take the values of type `Values` */
+/** @param statement its parameters are values, or slots that take something of `Values` */
 export function compileStatement<Values>(
   statement: RawBuilder<unknown>,
 ): Pick<Statement<Values>, 'text' | 'slots'> {
   const { sql: text, parameters } = statement.compile(compiler)
   const slots = parameters.map((parameter) =>
-    parameter instanceof Slot ? parameter.take : () => parameter,
+    // Whoever puts a statement together says what its slots are given.
+    parameter instanceof Slot ? (parameter.take as (values: Values) => unknown) : () => parameter,
   )
   return { text, slots }
 }

@@ -37,13 +37,13 @@ export interface Published {
 type PublisherValues = Pick<Publication, 'viewer' | 'accountId'>
 
 const member = rowAs('m')
-const publisher = sql`select (${slot<PublisherValues>(({ viewer }) => viewer.superAdmin)}::boolean
+const publisher = sql`select (${slot(({ viewer }: PublisherValues) => viewer.superAdmin)}::boolean
       or ${allows(member, 'events.publish')}) as is_permitted
-    from account_user m where m.user_id = ${slot<PublisherValues>(({ viewer }) => viewer.userId)}
-      and m.account_id = ${slot<PublisherValues>(({ accountId }) => accountId)}`
+    from account_user m where m.user_id = ${slot(({ viewer }: PublisherValues) => viewer.userId)}
+      and m.account_id = ${slot(({ accountId }: PublisherValues) => accountId)}`
 
-const accountId = slot<Publication>((publication) => publication.accountId)
-const now = slot<Publication>((publication) => publication.now)
+const accountId = slot((publication: Publication) => publication.accountId)
+const now = slot((publication: Publication) => publication.now)
 
 /**
  * All of it, or nothing, in one statement: with MikroORM it took thirteen, each planned anew. Every change of an inbox
@@ -55,19 +55,19 @@ const publishStatement: Statement<Publication> = {
       select m.user_id, p.channels is null or ${Channel.IN_APP} = any(p.channels) as wants
       from login_name l join account_user m on m.user_id = l.user_id and m.account_id = ${accountId}
         left join notification_preference p on p.user_id = m.user_id and p.account_user_id = m.id
-          and p.event_type = ${slot<Publication>(({ type }) => type)}
-      where l.name = any(${slot<Publication>(({ recipients }) => recipients)}::text[])
+          and p.event_type = ${slot(({ type }: Publication) => type)}
+      where l.name = any(${slot(({ recipients }: Publication) => recipients)}::text[])
     ), verdict as (
       select exists (select 1 from publisher) as "isMember",
         coalesce((select is_permitted from publisher), false) as "isPermitted",
-        (select count(*) from recipient) = ${slot<Publication>(({ recipients }) => recipients.length)} as "isKnown"
+        (select count(*) from recipient) = ${slot(({ recipients }: Publication) => recipients.length)} as "isKnown"
     ), accepted as (
       select 1 from verdict where "isMember" and "isPermitted" and "isKnown"
     ), accepted_event as (
       insert into event (account_id, id, type, publisher_id, recipients, accepted_at)
-      select ${accountId}, ${slot<Publication>((publication) => newId(publication.now))},
-        ${slot<Publication>(({ type }) => type)}, ${slot<Publication>(({ viewer }) => viewer.userId)},
-        ${slot<Publication>(({ recipients }) => recipients.length)}, ${now} from accepted
+      select ${accountId}, ${slot((publication: Publication) => newId(publication.now))},
+        ${slot(({ type }: Publication) => type)}, ${slot(({ viewer }: Publication) => viewer.userId)},
+        ${slot(({ recipients }: Publication) => recipients.length)}, ${now} from accepted
     ), bumped as (
       insert into badge_user (user_id, version)
       select user_id, 1 from accepted, recipient where wants order by user_id
@@ -75,14 +75,14 @@ const publishStatement: Statement<Publication> = {
       returning user_id
     ), item as (
       insert into notification (user_id, id, account_id, kind, event_type, title, body, entity, created_at)
-      select user_id, (${slot<Publication>(idsOfItems)}::uuid[])[row_number() over ()], ${accountId},
-        ${slot<Publication>(({ kind }) => kind)}, ${slot<Publication>(({ type }) => type)},
-        ${slot<Publication>(({ title }) => title)}, ${slot<Publication>(({ body }) => body)},
-        ${slot<Publication>(({ entity }) => entity && JSON.stringify(entity))}::jsonb, ${now} from bumped
+      select user_id, (${slot(idsOfItems)}::uuid[])[row_number() over ()], ${accountId},
+        ${slot(({ kind }: Publication) => kind)}, ${slot(({ type }: Publication) => type)},
+        ${slot(({ title }: Publication) => title)}, ${slot(({ body }: Publication) => body)},
+        ${slot(({ entity }: Publication) => entity && JSON.stringify(entity))}::jsonb, ${now} from bumped
       returning user_id, id
     ), counted as (
       insert into badge (user_id, account_id, unread, alerts)
-      select user_id, ${accountId}, 1, ${slot<Publication>(({ kind }) => (kind === 'ALERT' ? 1 : 0))}::int from bumped
+      select user_id, ${accountId}, 1, ${slot(({ kind }: Publication) => (kind === 'ALERT' ? 1 : 0))}::int from bumped
       on conflict (user_id, account_id) do update
         set unread = badge.unread + excluded.unread, alerts = badge.alerts + excluded.alerts
     )

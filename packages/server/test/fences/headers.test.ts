@@ -35,6 +35,7 @@ const answers: [string, string, RequestInit, number, string][] = [
   ['a file of the page', '/assets/page-1a2b.js', {}, 200, 'public, max-age=31536000, immutable'],
   ['a file that is not there', '/assets/page-9f9f.js', {}, 404, 'no-store'],
   ['a path that is not there', '/nothing', {}, 404, 'no-store'],
+  ['an address that is none', '/%zz', {}, 400, 'no-store'],
   ['a probe', '/healthz', {}, 200, 'no-store'],
   ['a probe of the database', '/readyz', {}, 200, 'no-store'],
   ['an answer', '/graphql', post(query), 200, 'no-store'],

@@ -1,8 +1,5 @@
 import pg from 'pg'
 
-/** `pipeline` is newer than the types of pg. */
-type PipelineConfig = pg.ClientConfig & { pipeline: true }
-
 /** So many statements may be on their way to one connection. */
 const deepest = 16
 /** So many wait at one when all are held up; who comes then is refused rather than left to wait. */
@@ -47,12 +44,12 @@ export class Pipelines implements AsyncDisposable {
 
 /** One connection, opened when it is first needed, and again when it was lost. */
 class Pipeline implements AsyncDisposable {
-  readonly #config: PipelineConfig
+  readonly #config: pg.ClientConfig
   #client: Promise<pg.Client> | undefined
   #movedAt = 0
   waiting = 0
 
-  constructor(config: PipelineConfig) {
+  constructor(config: pg.ClientConfig) {
     this.#config = config
   }
 

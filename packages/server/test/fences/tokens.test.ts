@@ -136,9 +136,9 @@ test('a thousand tokens with a wrong checksum are refused without a word to the 
     for (const status of await Promise.all(wrong.map(send))) statuses.add(status)
   }
   expect([...statuses]).toEqual([401])
-  // The queue of nightly work asks for itself.
+  // The queue of nightly work asks for itself, and the last use of other tokens is written a moment later.
   const asked = () =>
-    query.mock.calls.filter(([statement]) => !JSON.stringify(statement).includes('pgboss'))
+    query.mock.calls.filter(([statement]) => !/pgboss|touch_tokens/.test(JSON.stringify(statement)))
   expect(asked()).toEqual([])
   expect(await send(newToken())).toBe(401)
   expect(asked()).toHaveLength(1)

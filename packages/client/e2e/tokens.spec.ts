@@ -53,8 +53,12 @@ test('a new token is shown once, in a window that closes only when it has been t
   expect(await everythingKeptBy(page)).not.toContain(secret.slice(0, -4))
 
   await withToken(origin, secret)('{ me { username } }')
-  await page.reload()
-  await expect(row).not.toContainText('never')
+  // It is written a moment after the answer.
+  await expect(async () => {
+    await page.reload()
+    await expect(row).toContainText('Read and write')
+    await expect(row).not.toContainText('never', { timeout: 500 })
+  }).toPass()
   expect(await everythingKeptBy(page)).not.toContain(secret.slice(0, -4))
 })
 

@@ -6,6 +6,7 @@ import { startLanyard, trustedDocument } from '../lanyard.ts'
 import { findPeople, type Person, spreadOver } from '../people.ts'
 import { byHashWithCookie, learnAnswers } from '../requests.ts'
 import type { Stage } from '../stage.ts'
+import { checkPlans } from './plan-check.ts'
 import { shuffle } from './shuffle.ts'
 
 const few = 10_000
@@ -47,7 +48,15 @@ async function open(stage: Stage, opened: AsyncDisposableStack): Promise<OpenedC
   }
   const small = await openWith(few)
   const large = await openWith(many)
-  return { candidates: [small, large], lanyard: large }
+  return {
+    candidates: [small, large],
+    lanyard: large,
+    async check() {
+      stage.onProgress('Looking at what each query of the page reads')
+      const crowdOf = async (people: number) => ({ databaseUrl: await stage.crowd(people), people })
+      await checkPlans(stage, await crowdOf(few), await crowdOf(many))
+    },
+  }
 }
 
 /**

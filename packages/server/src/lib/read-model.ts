@@ -49,6 +49,8 @@ export interface StatementBuilder<Viewer> {
   shapeOf(field: SelectedField): string
   /** What `fields` select of the row, as a list for `select`. */
   columns(type: string, row: Row, fields: readonly SelectedField[]): RawBuilder<unknown>
+  /** The row of the session that the request came with, where the statement has found it already. */
+  readonly session: Row | undefined
   /** Whether PostgreSQL makes the answer itself, or values that the field resolvers make it of. */
   readonly finished: boolean
 }

@@ -13,6 +13,7 @@ interface BuilderOptions {
   shapes: readonly string[]
   /** What is known of who asks, in a statement that finishes the answer. */
   viewer?: (column: string) => RawBuilder<unknown> | undefined
+  session?: Row
 }
 
 /** Puts the statement of one selection together, in the form that resolvers read or in the finished one. */
@@ -20,12 +21,14 @@ export class SelectionBuilder<Viewer> implements StatementBuilder<Viewer> {
   readonly #model: ReadModel<Viewer>
   readonly #shapes: readonly string[]
   readonly #viewer: BuilderOptions['viewer']
+  readonly session: Row | undefined
   #rows = 0
 
-  constructor(model: ReadModel<Viewer>, { shapes, viewer }: BuilderOptions) {
+  constructor(model: ReadModel<Viewer>, { shapes, viewer, session }: BuilderOptions) {
     this.#model = model
     this.#shapes = shapes
     this.#viewer = viewer
+    this.session = session
   }
 
   get finished(): boolean {

@@ -26,8 +26,9 @@ export interface ReadRoot<Viewer> {
 /** How a statement finds out itself who asks: one row, or none when nobody is signed in so. */
 export interface Identification<Viewer, Found> {
   name: string
-  /** The row of the person, among those of `from`. */
+  /** The rows of the person and of the session, among those of `from`. */
   person: Row
+  session: Row
   /** What is known of who asks, over these rows: every fact by its column, and whatever else is wanted. */
   columns(builder: StatementBuilder<Viewer>): Record<string, RawBuilder<unknown>>
   /** `from` and whatever follows it. */
@@ -167,10 +168,11 @@ export class SelectionReader<Viewer> {
     { type, fields }: Selection,
     shapes: readonly string[],
   ): Statement<RunValues<Viewer>> {
-    const { name, person } = identification
+    const { name, person, session } = identification
     const builder: SelectionBuilder<Viewer> = new SelectionBuilder(this.#model, {
       shapes,
       viewer: (column) => columns[column],
+      session: { ...session, own: true },
     })
     const columns = identification.columns(builder)
     const selected = sql`select ${builder.columns(type, { ...person, own: true }, fields)}`

@@ -32,6 +32,7 @@ const [session, person] = [rowAs('s'), rowAs('u')]
 export const bySession: Identification<Viewer, FoundSession> = {
   name: 'session',
   person,
+  session,
   columns: (builder) => ({
     sessionId: session.column('id'),
     isSeenLongAgo: sql`${session.column('last_seen_at')} < ${asked('seenBefore', builder)}`,

@@ -1,16 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql } from 'kysely'
 
-export interface InboxItems {
-  accountId: string
-  kind: string
-  eventType: string
-  title: string
-  body: string
-  entity: object | null
-  createdAt: Date
-}
-
 /**
  * Bumps the badge version of each person. Every change of an inbox begins here, with the people in one order: the
  * row is the lock that keeps the counts, their versions and the items in step.
@@ -19,29 +9,6 @@ export async function bumpBadgeVersions(tx: EntityManager, userIds: readonly str
   await sql`insert into badge_user (user_id, version)
     select user_id, 1 from unnest(${[...userIds].toSorted()}::uuid[]) as user_id order by user_id
     on conflict (user_id) do update set version = badge_user.version + 1`.execute(tx.getKysely())
-}
-
-/** Puts one item in the inbox of each recipient and counts it. `ids` go with `userIds`, one each. */
-export async function addInboxItems(
-  tx: EntityManager,
-  userIds: readonly string[],
-  ids: readonly string[],
-  { accountId, kind, eventType, title, body, entity, createdAt }: InboxItems,
-): Promise<void> {
-  const alerts = kind === 'ALERT' ? 1 : 0
-  await sql`with recipient as (
-      select * from unnest(${[...userIds]}::uuid[], ${[...ids]}::uuid[]) as recipient (user_id, id)
-    ), item as (
-      insert into notification (user_id, id, account_id, kind, event_type, title, body, entity, created_at)
-      select user_id, id, ${accountId}, ${kind}, ${eventType}, ${title}, ${body},
-        ${entity && JSON.stringify(entity)}::jsonb, ${createdAt} from recipient
-    )
-    insert into badge (user_id, account_id, unread, alerts)
-    select user_id, ${accountId}, 1, ${alerts}::int from recipient
-    on conflict (user_id, account_id) do update
-      set unread = badge.unread + excluded.unread, alerts = badge.alerts + excluded.alerts`.execute(
-    tx.getKysely(),
-  )
 }
 
 interface ReadChange {

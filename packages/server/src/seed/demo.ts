@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import { defaultLimits } from '../limits.ts'
 import { kindOfEvent } from '../notifications/event-catalogue.ts'
-import { addInboxItems, bumpBadgeVersions, markItems } from '../notifications/inbox-changes.ts'
+import { bumpBadgeVersions, markItems } from '../notifications/inbox-changes.ts'
 import { NotificationRule } from '../rules/notification-rule.entity.ts'
 import { PasswordHashing } from '../security/password-hashing.ts'
 import { hashOfSecret } from '../security/secret-keys.ts'
@@ -21,6 +21,7 @@ import { demoInboxes } from './demo-inbox.ts'
 import { demoAccounts, demoPeople, type DemoAccount, type DemoPerson } from './demo-people.ts'
 import { demoRules } from './demo-rules.ts'
 import { insertAccount, insertMember } from './insert-account.ts'
+import { insertInboxItems } from './insert-inbox-items.ts'
 import { insertPerson } from './insert-person.ts'
 
 /** How one signs in to the demonstration. Source: api.md, "Demonstration data". */
@@ -157,7 +158,7 @@ async function insertInboxes(
         ? { ...entity, url: `https://ops.example.com/${entity.type.toLowerCase()}s/${entity.id}` }
         : null
       await bumpBadgeVersions(tx, [userId])
-      await addInboxItems(tx, [userId], [id], {
+      await insertInboxItems(tx, [userId], [id], {
         accountId,
         kind,
         eventType: type,

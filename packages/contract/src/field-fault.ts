@@ -9,6 +9,12 @@ export const fieldFaults = [
   'UNKNOWN',
   'DUPLICATE',
   'NOT_A_MEMBER',
+  /** A number of a kind that nothing is sent to: premium, shared cost, satellite, emergency, a short code. */
+  'NUMBER_KIND',
+  /** A country that this server does not send to. */
+  'COUNTRY',
+  /** The domain takes no mail. */
+  'NO_MAIL_DOMAIN',
 ] as const
 
 export type FieldFault = (typeof fieldFaults)[number]

@@ -31,3 +31,12 @@ export const tokensPerAccountUser = 20
 
 /** Days an item stays in the inbox. Source: Sonar, notification preferences. */
 export const notificationRetentionDays = 30
+
+/** Addresses of one person, of each kind. Source for devices: S-O1. */
+export const addressesPerUser = { emails: 10, phones: 10, pushDevices: 10, slackLinks: 5 } as const
+
+/** Codes that prove an address. Source: C1, S-J1. */
+export const proof = { codeMinutes: 10, tries: 5, resendSeconds: 60 } as const
+
+/** Days a delivery is kept. */
+export const deliveryRetentionDays = 30

@@ -10,6 +10,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Config } from './config.ts'
 import type { Context, RequestOrigin, SessionCookies } from './context.ts'
 import { LazyEntityManager } from './database/lazy-entity-manager.ts'
+import { DeliveryDesk } from './delivery/delivery-desk.ts'
 import { DatabaseListener } from './database/listener.ts'
 import { createOrm } from './database/orm.ts'
 import { StatementPool } from './database/statements.ts'
@@ -40,6 +41,7 @@ import { SelectionReader } from './lib/selection-reader.ts'
 import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
 import { inboxTopic } from './notifications/inbox-topic.ts'
+import { openSealingKeys } from './open-sealing-keys.ts'
 import { createSchema, reads } from './schema.ts'
 import { createSessionUses, findSession } from './security/find-session.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
@@ -87,6 +89,10 @@ export async function createApp(
   const writeBehind = { statements, gatherMilliseconds, onError: (error: unknown) => logError(error) }
   const sessionUses = opened.use(createSessionUses(writeBehind))
   const tokenUses = opened.use(createTokenUses(writeBehind))
+  const sealing = await openSealingKeys(config)
+  const deliveries = opened.use(
+    new DeliveryDesk({ statements, sealing, clock, onError: (error) => logError(error) }),
+  )
   const schema = await createSchema()
   const passwords = new PasswordHashing(limits.signIn)
   const reader = new SelectionReader<Viewer>(reads)
@@ -141,6 +147,9 @@ export async function createApp(
       inbox,
       announcements,
       reader,
+      config,
+      sealing,
+      deliveries,
     })
   }
 

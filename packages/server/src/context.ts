@@ -3,12 +3,15 @@ import type { GraphQLResolveInfo } from 'graphql'
 
 import type { StatementPool } from './database/statements.ts'
 import { AppError } from './errors/app-error.ts'
+import type { Config } from './config.ts'
+import type { DeliveryDesk } from './delivery/delivery-desk.ts'
 import type { Clock } from './lib/clock.ts'
 import type { ReadRoot, SelectionReader } from './lib/selection-reader.ts'
 import type { Limits } from './limits.ts'
 import type { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import type { InboxFeed } from './notifications/inbox-feed.ts'
 import type { PasswordHashing } from './security/password-hashing.ts'
+import type { SealingKeys } from './sealing-keys.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Where a request came from, for sessions, history and the counting of guesses. */
@@ -41,6 +44,10 @@ export interface Context {
   inbox: InboxFeed
   announcements: InboxAnnouncements
   reader: SelectionReader<Viewer>
+  config: Config
+  sealing: SealingKeys
+  /** Where messages to people are handed in. */
+  deliveries: DeliveryDesk
 }
 
 /** The rows of `root` with what the operation selected below the field that is being resolved, in one statement. */

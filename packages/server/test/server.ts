@@ -101,6 +101,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     ...loadConfig({
       PUBLIC_URL: publicOrigin,
       LIMITS: JSON.stringify(options.limits ?? {}),
+      SECRET_KEYS: 'only-for-the-tests-and-the-same-in-every-one-of-them',
       ...options.environment,
     }),
     port: 0,

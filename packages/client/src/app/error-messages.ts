@@ -39,6 +39,18 @@ export const errorMessages: Record<ErrorCode | 'UNREACHABLE', MessageDescriptor>
   USERNAME_TAKEN: msg`Somebody else has this username.`,
   TOKEN_LIMIT_REACHED: msg({ message: 'There are {tokenLimit} tokens already. Delete one first.' }),
   IDEMPOTENCY_CONFLICT: msg`This key was used for another event.`,
+  VERIFICATION_CODE_WRONG: msg`That is not the code. Look at the newest message.`,
+  VERIFICATION_CODE_EXPIRED: msg`This code is not valid any more. Ask for a new one.`,
+  VERIFICATION_CODE_EXHAUSTED: msg`Too many wrong codes. Try again tomorrow.`,
+  ADDRESS_ALREADY_ADDED: msg`This address is in your list already.`,
+  ADDRESS_LIMIT_REACHED: msg`You have as many as there may be. Remove one first.`,
+  ADDRESS_UNPROVEN: msg`Prove this address first.`,
+  ADDRESS_PROVEN_BY_ANOTHER: msg`This address belongs to somebody else here.`,
+  LAST_EMAIL: msg`This is your last proven email, so it stays.`,
+  PRIMARY_ADDRESS: msg`Make another one primary first.`,
+  CHANNEL_NOT_CONFIGURED: msg`This server is not set up for that.`,
+  CHANNEL_UNAVAILABLE: msg`Nothing can be sent there now.`,
+  SLACK_LINK_FAILED: msg`Slack did not link the account. Try again.`,
 }
 
 export const fieldFaultMessages: Record<FieldFault, MessageDescriptor> = {
@@ -50,6 +62,9 @@ export const fieldFaultMessages: Record<FieldFault, MessageDescriptor> = {
   UNKNOWN: msg`This does not exist.`,
   DUPLICATE: msg`This is there twice.`,
   NOT_A_MEMBER: msg`This person is not in the account.`,
+  NUMBER_KIND: msg`Nothing is sent to numbers of this kind.`,
+  COUNTRY: msg`This server does not send to that country.`,
+  NO_MAIL_DOMAIN: msg`This domain takes no mail.`,
 }
 
 /** Where a field can say more than its fault. */

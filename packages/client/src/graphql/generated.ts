@@ -4,7 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@apollo/client';
 export type Channel =
-  | 'IN_APP';
+  | 'EMAIL'
+  | 'IN_APP'
+  | 'PUSH'
+  | 'SLACK'
+  | 'SMS'
+  | 'VOICE'
+  | 'WHATSAPP';
 
 export type CreatePersonalAccessTokenInput = {
   accountUserId: string | number;

@@ -6,6 +6,9 @@ import { Role } from '../accounts/role.entity.ts'
 import { ActivityEntry } from '../activity/activity-entry.entity.ts'
 import { Email, ProvenEmail } from '../contacts/email.entity.ts'
 import { Phone } from '../contacts/phone.entity.ts'
+import { PushDevice } from '../contacts/push-device.entity.ts'
+import { SlackLink } from '../contacts/slack-link.entity.ts'
+import { Delivery } from '../delivery/delivery.entity.ts'
 import { Notification } from '../notifications/notification.entity.ts'
 import { NotificationPreferenceOverride } from '../notifications/notification-preference.entity.ts'
 import { NotificationRule } from '../rules/notification-rule.entity.ts'
@@ -16,11 +19,14 @@ import { LoginName, User } from '../users/user.entity.ts'
 
 const entities = [
   ActivityEntry,
+  Delivery,
   User,
   LoginName,
   Email,
   ProvenEmail,
   Phone,
+  PushDevice,
+  SlackLink,
   Account,
   AccountUser,
   AccountUserRole,

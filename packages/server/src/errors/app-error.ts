@@ -43,6 +43,18 @@ const messages: Record<ErrorCode, string> = {
   USERNAME_TAKEN: 'That username is taken.',
   TOKEN_LIMIT_REACHED: 'There are as many tokens here as there may be.',
   IDEMPOTENCY_CONFLICT: 'That idempotency key was used for something else.',
+  VERIFICATION_CODE_WRONG: 'That is not the code.',
+  VERIFICATION_CODE_EXPIRED: 'That code is not valid any more. Ask for a new one.',
+  VERIFICATION_CODE_EXHAUSTED: 'Too many wrong codes for this address.',
+  ADDRESS_ALREADY_ADDED: 'That address is there already.',
+  ADDRESS_LIMIT_REACHED: 'There are as many addresses here as there may be.',
+  ADDRESS_UNPROVEN: 'That address is not proven.',
+  ADDRESS_PROVEN_BY_ANOTHER: 'Somebody else proved that address.',
+  LAST_EMAIL: 'The last proven email stays.',
+  PRIMARY_ADDRESS: 'Make another one primary first.',
+  CHANNEL_NOT_CONFIGURED: 'This server has no carrier for that channel.',
+  CHANNEL_UNAVAILABLE: 'Nothing can be sent there now.',
+  SLACK_LINK_FAILED: 'Slack did not link the account.',
 }
 
 export function messageOf(code: ErrorCode): string {

@@ -4,3 +4,11 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => new Date() }
+
+/**
+ * For `coalesce(<this>, clock_timestamp())`: what is due is due by the clock of the database, the same for every
+ * process however wrong its own is. A clock that was put in its place is believed.
+ */
+export function timeForDatabase(clock: Clock): Date | null {
+  return clock === systemClock ? null : clock.now()
+}

@@ -1,7 +1,7 @@
 import { PrimaryKeyProp } from '@mikro-orm/core'
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
 
-import type { Channel } from './channel.ts'
+import type { Channel } from '../delivery/channel.ts'
 
 /**
  * What a person chose for one event type in one account, where it differs from what everybody starts with.

@@ -6,7 +6,7 @@ import { AccountUser } from '../accounts/account-user.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { ownOnly, type TypeReads } from '../lib/read-model.ts'
 import type { Viewer } from '../viewer.ts'
-import { Channel } from './channel.ts'
+import { Channel } from '../delivery/channel.ts'
 import { eventTypes, NotificationEventType } from './event-catalogue.ts'
 
 /** What reaches a person about one event type in one account. */

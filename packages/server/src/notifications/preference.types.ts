@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql'
 
 import type { PayloadOfAccountUser } from '../accounts/account.resolver.ts'
-import { Channel } from './channel.ts'
+import { Channel } from '../delivery/channel.ts'
 
 @InputType()
 export class NotificationPreferenceInput {

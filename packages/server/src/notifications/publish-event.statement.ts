@@ -7,7 +7,7 @@ import { newId } from '../lib/ids.ts'
 import { rowAs } from '../lib/read-model.ts'
 import { compileStatement, runStatement, slot, type Statement } from '../lib/statement.ts'
 import type { Viewer } from '../viewer.ts'
-import { Channel } from './channel.ts'
+import { Channel } from '../delivery/channel.ts'
 import type { EntityLink } from './notification.entity.ts'
 
 /** An event that is in order in itself. */

@@ -3,6 +3,7 @@ import type { Opt } from '@mikro-orm/core'
 import { Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
 
+import { Channel } from '../delivery/channel.ts'
 import { newId } from '../lib/ids.ts'
 
 export enum Language {
@@ -20,6 +21,16 @@ export enum LandingPage {
   USER_PROFILE = 'USER_PROFILE',
 }
 registerEnumType(LandingPage, { name: 'LandingPage' })
+
+/** Pushes of at least this urgency stay on the screen until they are dismissed. */
+export enum PersistentThreshold {
+  NEVER = 'NEVER',
+  LOW = 'LOW',
+  MEDIUM = 'MEDIUM',
+  HIGH = 'HIGH',
+  CRITICAL = 'CRITICAL',
+}
+registerEnumType(PersistentThreshold, { name: 'PersistentThreshold' })
 
 /** A person, the same in every account. Later features add their fields to this type from their own folders. */
 @Entity({ tableName: 'user' })
@@ -72,6 +83,22 @@ export class User {
   @Field(() => ID, { nullable: true, description: 'The account used last; null before the first visit.' })
   @Property({ type: 'uuid', nullable: true })
   lastAccountId: string | null = null
+
+  @Field(() => [Channel], { description: 'Used for an alert when no rule says otherwise.' })
+  @Property({ type: 'string[]' })
+  notificationChannels: Opt<Channel[]> = [Channel.PUSH, Channel.EMAIL, Channel.SMS]
+
+  @Field(() => PersistentThreshold)
+  @Enum({ items: () => PersistentThreshold, default: PersistentThreshold.NEVER })
+  appNotificationPersistent: Opt<PersistentThreshold> = PersistentThreshold.NEVER
+
+  @Field(() => String, { description: 'The name of one of our sounds.' })
+  @Property({ type: 'string', length: 32, default: 'default' })
+  appNotificationSound: Opt<string> = 'default'
+
+  @Field(() => Boolean, { description: 'Whether pushes show what they are about on a locked screen.' })
+  @Property({ type: 'boolean', default: false })
+  pushShowsContent: Opt<boolean> = false
 
   @Property({ type: 'datetime', length: 3 })
   createdAt!: Date

@@ -56,6 +56,78 @@ const sentences: Record<ActivityAction, Sentence> = {
     own: msg({ message: '<0>You</0> revoked your access tokens in {subject}' }),
     other: msg({ message: '<0>{actor}</0> revoked your access tokens in {subject}' }),
   },
+  EMAIL_ADDED: {
+    own: msg({ message: '<0>You</0> added the email {subject}' }),
+    other: msg({ message: '<0>{actor}</0> added the email {subject} for you' }),
+  },
+  EMAIL_VERIFIED: {
+    own: msg({ message: '<0>You</0> proved the email {subject}' }),
+    other: msg({ message: '<0>{actor}</0> proved your email {subject}' }),
+  },
+  EMAIL_REMOVED: {
+    own: msg({ message: '<0>You</0> removed the email {subject}' }),
+    other: msg({ message: '<0>{actor}</0> removed your email {subject}' }),
+  },
+  EMAIL_PRIMARY_SET: {
+    own: msg({ message: '<0>You</0> made {subject} your primary email' }),
+    other: msg({ message: '<0>{actor}</0> made {subject} your primary email' }),
+  },
+  EMAIL_BLOCKED: {
+    own: msg({ message: '<0>You</0> blocked the email {subject}' }),
+    other: msg({ message: '<0>{actor}</0> blocked your email {subject}' }),
+  },
+  EMAIL_UNSUBSCRIBED: {
+    own: msg({ message: '<0>You</0> unsubscribed from mail about {subject}' }),
+    other: msg({ message: '<0>{actor}</0> unsubscribed you from mail about {subject}' }),
+  },
+  PHONE_ADDED: {
+    own: msg({ message: '<0>You</0> added the phone {subject}' }),
+    other: msg({ message: '<0>{actor}</0> added the phone {subject} for you' }),
+  },
+  PHONE_VERIFIED: {
+    own: msg({ message: '<0>You</0> verified the phone {subject}' }),
+    other: msg({ message: '<0>{actor}</0> verified your phone {subject}' }),
+  },
+  PHONE_REMOVED: {
+    own: msg({ message: '<0>You</0> removed the phone {subject}' }),
+    other: msg({ message: '<0>{actor}</0> removed your phone {subject}' }),
+  },
+  PHONE_PRIMARY_SET: {
+    own: msg({ message: '<0>You</0> made {subject} your primary phone' }),
+    other: msg({ message: '<0>{actor}</0> made {subject} your primary phone' }),
+  },
+  PHONE_OPTED_OUT: {
+    own: msg({ message: '<0>You</0> stopped messages to {subject}' }),
+    other: msg({ message: '<0>{actor}</0> stopped messages to {subject}' }),
+  },
+  PHONE_OPTED_IN: {
+    own: msg({ message: '<0>You</0> allowed messages to {subject} again' }),
+    other: msg({ message: '<0>{actor}</0> allowed messages to {subject} again' }),
+  },
+  PUSH_DEVICE_REGISTERED: {
+    own: msg({ message: '<0>You</0> registered {subject} for pushes' }),
+    other: msg({ message: '<0>{actor}</0> registered {subject} for your pushes' }),
+  },
+  PUSH_DEVICE_REMOVED: {
+    own: msg({ message: '<0>You</0> removed the device {subject}' }),
+    other: msg({ message: '<0>{actor}</0> removed your device {subject}' }),
+  },
+  SLACK_LINKED: {
+    own: msg({ message: '<0>You</0> linked Slack as {subject}' }),
+    other: msg({ message: '<0>{actor}</0> linked your Slack as {subject}' }),
+  },
+  SLACK_UNLINKED: {
+    own: msg({ message: '<0>You</0> unlinked Slack as {subject}' }),
+    other: msg({ message: '<0>{actor}</0> unlinked your Slack as {subject}' }),
+  },
+  NOTIFICATION_CHANNELS_SET: {
+    own: msg({ message: '<0>You</0> changed your default channels' }),
+    other: msg({ message: '<0>{actor}</0> changed your default channels' }),
+  },
+  TEST_SENT: {
+    own: msg({ message: '<0>You</0> sent a test to {subject}' }),
+    other: msg({ message: '<0>{actor}</0> sent a test to {subject} for you' }),
+  },
 }
 
 /** For what a newer server has written down. */

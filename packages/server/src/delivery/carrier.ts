@@ -26,8 +26,10 @@ export type Outcome =
       kind: 'passing'
       reason: DeliveryReason
       detail: string
-      /** The carrier asks everybody to wait so long, not for this message alone. */
+      /** The carrier asks us to wait so long with everything, not with this message alone. */
       pauseSeconds?: number
+      /** False when only this message or address must wait, as for a full mailbox; the breaker does not count it. */
+      isCarriersFault?: boolean
     }
   /** It will not pass, so the next way is taken at once. `addressGone`: this address is of no more use to anybody. */
   | { kind: 'permanent'; reason: DeliveryReason; detail: string; addressGone?: boolean }
@@ -47,6 +49,10 @@ export interface Carrier {
   readonly name: string
   /** Messages of one process that may be on their way at once. */
   readonly concurrency: number
+  /** It tells later whether a message arrived; without that, accepted is as much as anybody learns. */
+  readonly reportsArrival?: boolean
+  /** A second sending with the same key does no harm: it replaces the first, or is recognised. */
+  readonly repeatsSafely?: boolean
   /**
    * Hands one parcel over; has given up by the time the signal aborts. What goes wrong at the carrier is an outcome;
    * only a mistake of ours is thrown.

@@ -8,14 +8,17 @@ export interface Deed {
   device: string
 }
 
+/** A message of which everything is known by its kind. */
+type Nothing = Readonly<Record<string, never>>
+
 /** What each kind of message is made of. All of it is JSON, as it waits in a row. */
 export interface MessageValues {
   /** The code that proves an email; the link opens the page with the code filled in. */
   EMAIL_CODE: { emailId: string; address: string }
   /** The code that proves a phone. */
-  PHONE_CODE: Record<never, never>
+  PHONE_CODE: Nothing
   /** What "Send test" sends. */
-  TEST: Record<never, never>
+  TEST: Nothing
   EMAIL_ADDED: Deed & { address: string }
   EMAIL_REMOVED: Deed & { address: string }
   EMAIL_PRIMARY_SET: Deed & { before: string; after: string }

@@ -1,0 +1,273 @@
+import type { StatementPool } from '../database/statements.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { SealingKeys } from '../sealing-keys.ts'
+import type { Carrier, Finding, Outcome, Parcel } from './carrier.ts'
+import type { CarrierGate } from './carrier-gate.ts'
+import type { CarriedChannel } from './channel.ts'
+import { type ClaimedDelivery, claimDeliveries } from './claiming.ts'
+import { bindingOfDelivery } from './delivery-desk.ts'
+import { DeliveryReason } from './delivery-reason.ts'
+import { referenceOf } from './delivery-reference.ts'
+import type { AddressBook, AddressQuery, Destination, Whereabouts } from './destination.ts'
+import { type Message, messageTraits } from './message.ts'
+import type { OutcomeStore, StoredOutcome } from './outcome-store.ts'
+import type { RenderedMessage } from './rendered-message.ts'
+
+/** A carrier has answered by then, or the outcome is unknown; stored before the lease is over. */
+const carrierMilliseconds = 7500
+
+/** Waits between attempts, in seconds, each made up to half shorter or longer. Source: R-04; later ones as mail does. */
+const waits = [1, 4, 15, 60, 300, 900] as const
+/** An attempt of unknown outcome is made again after so long, once. Source: R-03. */
+const unknownSeconds = 30
+const mostUnknowns = 2
+
+/** Claims are made for at least so many free places at once. */
+const leastClaimed = 16
+
+export interface FailedDelivery {
+  delivery: ClaimedDelivery
+  outcome: Extract<Outcome, { kind: 'permanent' | 'passing' }>
+}
+
+export interface LaneParts {
+  statements: StatementPool
+  clock: Clock
+  sealing: SealingKeys
+  channel: CarriedChannel
+  carrier: Carrier | null
+  gate: CarrierGate
+  store: OutcomeStore
+  book: AddressBook
+  write(
+    delivery: ClaimedDelivery,
+    message: Message,
+    to: Destination,
+    reference: string,
+  ): Promise<RenderedMessage>
+  onFailure(failed: FailedDelivery): Promise<void>
+  onError(error: unknown): void
+}
+
+/** The deliveries of one channel, as many at once as its carrier likes. */
+export class ChannelLane {
+  readonly #parts: LaneParts
+  readonly #underWay = new Set<Promise<void>>()
+  #wake = Promise.withResolvers<void>()
+  #placeFreed = Promise.withResolvers<void>()
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts
+  }
+
+  wake(): void {
+    this.#wake.resolve()
+  }
+
+  woken(): Promise<void> {
+    return this.#wake.promise
+  }
+
+  /** Goes on until nothing is due, or the carrier is not to be disturbed. */
+  async sendWhatIsDue(signal: AbortSignal): Promise<void> {
+    this.#wake = Promise.withResolvers<void>()
+    const { statements, clock, channel, carrier, gate, onError } = this.#parts
+    const places = carrier?.concurrency ?? leastClaimed
+    try {
+      while (!signal.aborted) {
+        await this.#waitForPlaces(places)
+        const free = places - this.#underWay.size
+        const most = carrier ? await gate.pass(free) : free
+        if (most === 0) return
+        const claimed = await claimDeliveries(statements, clock, channel, most)
+        if (claimed.length > 0) this.#begin(claimed)
+        if (claimed.length < most || most < free) return
+      }
+    } catch (error) {
+      onError(error)
+    }
+  }
+
+  /** Waits for what is under way to be stored. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#underWay)
+  }
+
+  async #waitForPlaces(places: number): Promise<void> {
+    const enough = Math.min(leastClaimed, places)
+    while (places - this.#underWay.size < enough) {
+      this.#placeFreed = Promise.withResolvers<void>()
+      await this.#placeFreed.promise
+    }
+  }
+
+  #begin(claimed: readonly ClaimedDelivery[]): void {
+    const { book, onError } = this.#parts
+    const looked = book.look(claimed.map(queryOf))
+    for (const [index, delivery] of claimed.entries()) {
+      const carried: Promise<void> = this.#carry(
+        delivery,
+        // One answer for each query.
+        looked.then((found) => found[index] as Whereabouts),
+      )
+        .catch(onError)
+        .finally(() => {
+          this.#underWay.delete(carried)
+          this.#placeFreed.resolve()
+        })
+      this.#underWay.add(carried)
+    }
+  }
+
+  /** From the claim to the stored outcome. What is thrown leaves the lease to run out. */
+  async #carry(delivery: ClaimedDelivery, lookedUp: Promise<Whereabouts>): Promise<void> {
+    const { store, carrier } = this.#parts
+    if (!carrier) {
+      await store.store(suppressed(delivery, DeliveryReason.NOT_CONFIGURED))
+      return
+    }
+    if (delivery.wasLeft && !carrier.repeatsSafely) {
+      await store.store(afterUnknown(delivery, carrier, 'the process that sent it was gone'))
+      return
+    }
+    const whereabouts = await lookedUp
+    if (!whereabouts.usable) {
+      await store.store(suppressed(delivery, whereabouts.reason))
+    } else if (delivery.secondsLeft <= 0) {
+      await store.store(suppressed(delivery, DeliveryReason.TOO_LATE))
+    } else {
+      await this.#hand(delivery, carrier, whereabouts.to)
+    }
+  }
+
+  async #hand(delivery: ClaimedDelivery, carrier: Carrier, to: Destination): Promise<void> {
+    const { store, gate, book, onFailure } = this.#parts
+    const signal = AbortSignal.timeout(carrierMilliseconds)
+    const parcel = await this.#pack(delivery, to)
+    if (!parcel) {
+      await store.store({ ...suppressed(delivery, DeliveryReason.FAULT), state: 'FAILED' })
+      return
+    }
+
+    const finding = await this.#ask(delivery, carrier, parcel, signal)
+    const outcome = finding ?? (await carrier.send(parcel, signal))
+    await gate.count(
+      outcome.kind === 'unknown' || (outcome.kind === 'passing' && outcome.isCarriersFault !== false),
+    )
+    if (outcome.kind === 'passing' && outcome.pauseSeconds !== undefined)
+      await gate.pause(outcome.pauseSeconds)
+
+    const stored = storedOutcome(delivery, carrier, outcome)
+    const isOurs = await store.store(stored)
+    if (!isOurs) return
+    if (outcome.kind === 'permanent' && outcome.addressGone) await book.forget(queryOf(delivery))
+    if (stored.state === 'FAILED' && (outcome.kind === 'permanent' || outcome.kind === 'passing')) {
+      await onFailure({ delivery, outcome })
+    }
+  }
+
+  /** After an attempt of unknown outcome the carrier is asked first, if it can be. */
+  async #ask(
+    { unknowns }: ClaimedDelivery,
+    carrier: Carrier,
+    parcel: Parcel,
+    signal: AbortSignal,
+  ): Promise<Outcome | undefined> {
+    if (unknowns === 0 || !carrier.lookUp) return undefined
+    return outcomeOf(await carrier.lookUp(parcel, signal))
+  }
+
+  /** @returns undefined when it cannot be put together, which is a mistake of ours and told to the log */
+  async #pack(delivery: ClaimedDelivery, to: Destination): Promise<Parcel | undefined> {
+    const { sealing, write, onError } = this.#parts
+    const { userId, id, message: kind, content, secrets, secondsLeft } = delivery
+    try {
+      const reference = referenceOf(sealing, { userId, deliveryId: id })
+      const opened = secrets && {
+        secrets: JSON.parse(sealing.open(secrets, bindingOfDelivery(id))) as unknown,
+      }
+      // As the desk took it in.
+      const message = { kind, values: content, ...opened } as Message
+      return {
+        userId,
+        deliveryId: id,
+        attemptKey: id,
+        reference,
+        to,
+        message: await write(delivery, message, to, reference),
+        lifeSeconds: Math.ceil(secondsLeft),
+      }
+    } catch (error) {
+      onError(error)
+      return undefined
+    }
+  }
+}
+
+function queryOf({ userId, channel, addressId, address, message }: ClaimedDelivery): AddressQuery {
+  return { userId, channel, addressId, address, forProof: messageTraits[message].class === 'code' }
+}
+
+function outcomeOf(finding: Finding): Outcome | undefined {
+  if (finding.kind !== 'found') return undefined
+  const { carrierId, carrierStatus, state } = finding
+  return state === 'undelivered'
+    ? { kind: 'permanent', reason: DeliveryReason.UNDELIVERED, detail: carrierStatus }
+    : { kind: 'accepted', carrierId, carrierStatus, delivered: state === 'delivered' }
+}
+
+function storedOutcome(delivery: ClaimedDelivery, carrier: Carrier, outcome: Outcome): StoredOutcome {
+  if (outcome.kind === 'passing') return afterPassing(delivery, carrier, outcome)
+  if (outcome.kind === 'unknown') return afterUnknown(delivery, carrier, outcome.detail)
+  if (outcome.kind === 'permanent') {
+    const { reason, detail } = outcome
+    return { ...nothingOf(delivery), carrier: carrier.name, state: 'FAILED', reason, detail }
+  }
+  const { carrierId, carrierStatus, delivered = false } = outcome
+  const state = delivered ? 'DELIVERED' : 'SENT'
+  const arrived = delivered || !carrier.reportsArrival
+  return { ...nothingOf(delivery), carrier: carrier.name, state, carrierId, carrierStatus, arrived }
+}
+
+/** Tried again, unless it would be of no use by then. */
+function afterPassing(
+  delivery: ClaimedDelivery,
+  { name: carrier }: Carrier,
+  { reason, detail, pauseSeconds = 0 }: Extract<Outcome, { kind: 'passing' }>,
+): StoredOutcome {
+  const wait = waits[Math.min(delivery.attempts, waits.length) - 1] ?? waits[0]
+  const dueInSeconds = Math.max(pauseSeconds, wait * (0.5 + Math.random()))
+  return dueInSeconds < delivery.secondsLeft
+    ? { ...nothingOf(delivery), carrier, state: 'SENDING', detail, dueInSeconds }
+    : { ...nothingOf(delivery), carrier, state: 'FAILED', reason, detail }
+}
+
+/** Made again once, or as often as one likes where that does no harm; then nobody can say. */
+function afterUnknown(delivery: ClaimedDelivery, carrier: Carrier, detail: string): StoredOutcome {
+  const { name, repeatsSafely } = carrier
+  const reason = DeliveryReason.OUTCOME_UNKNOWN
+  if (repeatsSafely)
+    return { ...afterPassing(delivery, carrier, { kind: 'passing', reason, detail }), isUnknown: true }
+  const outcome = { ...nothingOf(delivery), carrier: name, detail, isUnknown: true }
+  return delivery.unknowns + 1 < mostUnknowns && unknownSeconds < delivery.secondsLeft
+    ? { ...outcome, state: 'SENDING', dueInSeconds: unknownSeconds }
+    : { ...outcome, state: 'FAILED', reason }
+}
+
+function suppressed(delivery: ClaimedDelivery, reason: DeliveryReason): StoredOutcome {
+  return { ...nothingOf(delivery), state: 'SUPPRESSED', reason }
+}
+
+function nothingOf(delivery: ClaimedDelivery): Omit<StoredOutcome, 'state'> {
+  return {
+    delivery,
+    reason: null,
+    detail: null,
+    carrier: null,
+    carrierId: null,
+    carrierStatus: null,
+    dueInSeconds: null,
+    isUnknown: false,
+    arrived: false,
+  }
+}

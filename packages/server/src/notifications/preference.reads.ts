@@ -7,6 +7,7 @@ import { contributeField } from '../lib/contributed-field.ts'
 import { ownOnly, type TypeReads } from '../lib/read-model.ts'
 import type { Viewer } from '../viewer.ts'
 import { Channel } from '../delivery/channel.ts'
+import { usualChannels } from './event-channels.ts'
 import { eventTypes, NotificationEventType } from './event-catalogue.ts'
 
 /** What reaches a person about one event type in one account. */
@@ -22,9 +23,6 @@ export class NotificationPreference {
 contributeField(AccountUser, 'notificationPreferences', () => [NotificationPreference], {
   description: 'One per event type of the catalogue, with what is in force.',
 })
-
-/** What is in force where nothing was chosen: the inbox. Source: A49. */
-export const usualChannels: readonly Channel[] = [Channel.IN_APP]
 
 export const preferenceReads: TypeReads<Viewer>[] = [
   {

@@ -6,10 +6,10 @@ import { recordActivity } from '../activity/record-activity.ts'
 import type { Context } from '../context.ts'
 import { badInput } from '../errors/app-error.ts'
 import type { Viewer } from '../viewer.ts'
-import type { Channel } from '../delivery/channel.ts'
+import { Channel } from '../delivery/channel.ts'
 import { kindOfEvent } from './event-catalogue.ts'
 import { NotificationPreferenceOverride } from './notification-preference.entity.ts'
-import { usualChannels } from './preference.reads.ts'
+import { eventChannels, usualChannels } from './event-channels.ts'
 import type { NotificationPreferenceInput, SetNotificationPreferencesInput } from './preference.types.ts'
 
 /**
@@ -63,13 +63,17 @@ export async function setNotificationPreferences(
   })
 }
 
+const matrixChannels: ReadonlySet<Channel> = new Set([Channel.IN_APP, ...eventChannels])
+
 function checkPreferences(preferences: readonly NotificationPreferenceInput[]): void {
   const seen = new Set<string>()
-  for (const [index, { eventType }] of preferences.entries()) {
+  for (const [index, { eventType, channels }] of preferences.entries()) {
     const field = `preferences.${index}.eventType`
     if (!kindOfEvent(eventType)) throw badInput(field, 'UNKNOWN')
     if (seen.has(eventType)) throw badInput(field, 'DUPLICATE')
     seen.add(eventType)
+    if (!channels.every((channel) => matrixChannels.has(channel)))
+      throw badInput(`preferences.${index}.channels`, 'UNKNOWN')
   }
 }
 

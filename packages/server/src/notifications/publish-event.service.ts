@@ -23,7 +23,12 @@ const idempotencyMilliseconds = 86_400_000
  *   field, IDEMPOTENCY_CONFLICT
  */
 export async function publishEvent(
-  { statements, clock, announcements }: Pick<Context, 'statements' | 'clock' | 'announcements'>,
+  {
+    statements,
+    clock,
+    announcements,
+    deliveries,
+  }: Pick<Context, 'statements' | 'clock' | 'announcements' | 'deliveries'>,
   viewer: Viewer,
   input: PublishEventInput,
 ): Promise<PublishEventPayload> {
@@ -39,17 +44,19 @@ export async function publishEvent(
       ? await storeEvent({ run: (...statement) => statements.write(...statement) }, publication)
       : await statements.transaction((tx) => storeOnce(tx, publication, event.idempotencyKey ?? ''))
   announcements.add(stored.changes)
+  if (stored.deliveries > 0) deliveries.wake()
   return stored.answer
 }
 
 interface Stored {
   answer: PublishEventPayload
   changes: readonly InboxChange[]
+  deliveries: number
 }
 
 /** @throws AppError NOT_FOUND, FORBIDDEN, BAD_USER_INPUT, each with nothing stored */
 async function storeEvent(statements: Statements, publication: Publication): Promise<Stored> {
-  const { isMember, isPermitted, isKnown, items } = await publish(statements, publication)
+  const { isMember, isPermitted, isKnown, items, deliveries } = await publish(statements, publication)
   if (!isMember) throw new AppError('NOT_FOUND', { field: 'accountId' })
   if (!isPermitted) throw new AppError('FORBIDDEN')
   if (!isKnown) throw badInput('recipients', 'NOT_A_MEMBER')
@@ -57,6 +64,7 @@ async function storeEvent(statements: Statements, publication: Publication): Pro
   return {
     answer: { accepted: true, notified: items.length },
     changes: items.map(({ userId, id }) => ({ userId, added: { id, accountId } })),
+    deliveries,
   }
 }
 
@@ -67,7 +75,7 @@ async function storeOnce(tx: Statements, publication: Publication, name: string)
   const earlier = await claimIdempotencyKey(tx, key)
   // Whoever may not publish any more is not told what was answered before.
   if (earlier) await requirePublisher(tx, publication)
-  if (earlier) return { answer: earlier, changes: [] }
+  if (earlier) return { answer: earlier, changes: [], deliveries: 0 }
 
   const stored = await storeEvent(tx, publication)
   await storeAnswer(tx, key, stored.answer)

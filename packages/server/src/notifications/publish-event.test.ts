@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { Delivery } from '../delivery/delivery.entity.ts'
 import { type Caller, createTestServer, refusalOf } from '../../test/server.ts'
 
 const server = await createTestServer()
@@ -245,4 +246,68 @@ test('many publishers at once tell the same people without holding each other up
   )
   for (const { data } of answers) expect(data.publishEvent.notified).toBe(2)
   expect(await countStored(account.id)).toEqual({ events: 60, items: 120, keys: 0, unread: 120 })
+})
+
+test('whoever asked for mail or texts about a type gets them over the primary address, the others in reserve', async () => {
+  const { publish, account } = await publisherAndRecipient()
+  const member = await server.build.member({
+    account,
+    user: await server.build.user({ phone: { number: '+12125550142', country: 'US' } }),
+  })
+  const { id: userId, username } = member.user
+  await server.orm.em.fork().execute(
+    `insert into email (user_id, id, address, address_key, verified_at, created_at) values
+      (?, gen_random_uuid(), 'second@example.com', ?, now(), now()), (?, gen_random_uuid(), 'unproven@example.com', ?, null, now())`,
+    [userId, `second-${username}`, userId, `unproven-${username}`],
+  )
+  const browser = await server.as(member.user)
+  const preference = { eventType: 'TASK_ASSIGNED', channels: ['EMAIL', 'SMS'] }
+  await browser.mutate(
+    'setNotificationPreferences',
+    { accountUserId: member.accountUser.id, preferences: [preference] },
+    'accountUser { id }',
+  )
+  const { data } = await publish({ recipients: [username], type: 'TASK_ASSIGNED', title: 'Look' })
+  // The inbox was left out.
+  expect(data.publishEvent).toEqual({ accepted: true, notified: 0 })
+  const sent = await server.orm.em.fork().find(Delivery, { userId }, { orderBy: { channel: 'asc' } })
+  expect(sent).toMatchObject([
+    {
+      channel: 'EMAIL',
+      message: 'EVENT',
+      address: `${username}@example.com`,
+      accountId: account.id,
+      language: 'EN',
+      timeZone: 'America/New_York',
+      nextWays: [{ channel: 'EMAIL', address: 'second@example.com' }],
+      content: {
+        title: 'Look',
+        eventType: 'TASK_ASSIGNED',
+        accountName: account.name,
+        accountUserId: member.accountUser.id,
+        notificationId: null,
+      },
+    },
+    { channel: 'SMS', address: '+12125550142', nextWays: [] },
+  ])
+})
+
+test('a wish that no proven address can fulfil is on record with its reason', async () => {
+  const { publish, account } = await publisherAndRecipient()
+  const member = await server.build.member({ account })
+  const browser = await server.as(member.user)
+  await browser.mutate(
+    'setNotificationPreferences',
+    {
+      accountUserId: member.accountUser.id,
+      preferences: [{ eventType: 'TASK_ASSIGNED', channels: ['IN_APP', 'SMS'] }],
+    },
+    'accountUser { id }',
+  )
+  const { data } = await publish({ recipients: [member.user.username], type: 'TASK_ASSIGNED' })
+  expect(data.publishEvent).toEqual({ accepted: true, notified: 1 })
+  const sent = await server.orm.em.fork().find(Delivery, { userId: member.user.id })
+  expect(sent).toMatchObject([
+    { channel: 'SMS', state: 'SUPPRESSED', reason: 'ADDRESS_UNPROVEN', address: '' },
+  ])
 })

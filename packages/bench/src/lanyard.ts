@@ -5,9 +5,14 @@ import { ServerProcess } from './server-process.ts'
 import type { Stage } from './stage.ts'
 
 /** The compiled server in a process of its own, as `pnpm start` runs it. */
-export function startLanyard({ repository }: Stage, databaseUrl: string): Promise<ServerProcess> {
+export function startLanyard(
+  { repository }: Stage,
+  databaseUrl: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ServerProcess> {
   return ServerProcess.start(join(repository, 'packages/server/dist/main.js'), {
     DATABASE_URL: databaseUrl,
+    ...environment,
   })
 }
 

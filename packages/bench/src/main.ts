@@ -6,6 +6,8 @@ import type { Benchmark } from './benchmark.ts'
 import { badgeBenchmark } from './badge/badge.benchmark.ts'
 import { idleBenchmark } from './badge/idle.benchmark.ts'
 import { readCommandLine } from './command-line.ts'
+import { claimBenchmark } from './deliver/claim.benchmark.ts'
+import { deliverBenchmark } from './deliver/deliver.benchmark.ts'
 import { growthBenchmark } from './growth/growth.benchmark.ts'
 import { inboxBenchmark } from './inbox/inbox.benchmark.ts'
 import { profileBenchmark } from './profile/profile.benchmark.ts'
@@ -23,6 +25,8 @@ const benchmarks: readonly Benchmark[] = [
   badgeBenchmark,
   idleBenchmark,
   publishBenchmark,
+  deliverBenchmark,
+  claimBenchmark,
   growthBenchmark,
 ]
 

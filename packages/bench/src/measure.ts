@@ -9,6 +9,7 @@ export type Quantity =
   | 'medianMilliseconds'
   | 'p99Milliseconds'
   | 'kilobytesPerSocket'
+  | 'lastMegabytes'
 
 /** What a benchmark has no use for is absent. */
 export type Measurement = Partial<Record<Quantity, number>>

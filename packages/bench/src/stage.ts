@@ -37,14 +37,24 @@ export class Stage implements AsyncDisposable {
   async crowd(people: number): Promise<string> {
     const existing = this.#crowds.get(people)
     if (existing !== undefined) return existing
-    if (!this.#postgres) this.onProgress('Starting a throw-away PostgreSQL')
-    this.#postgres ??= this.#opened.use(await startThrowAwayPostgres({ durable: false }))
-    const name = `crowd_${people}`
-    await createDatabase(this.#postgres.url, name)
-    const url = urlOfDatabase(this.#postgres.url, name)
+    const url = await this.#create(`crowd_${people}`)
     await this.fill(url, people)
     this.#crowds.set(people, url)
     return url
+  }
+
+  /** The address of a database with nobody in it, on the same PostgreSQL. */
+  async empty(name: string): Promise<string> {
+    const url = await this.#create(name)
+    await migrate(url)
+    return url
+  }
+
+  async #create(name: string): Promise<string> {
+    if (!this.#postgres) this.onProgress('Starting a throw-away PostgreSQL')
+    this.#postgres ??= this.#opened.use(await startThrowAwayPostgres({ durable: false }))
+    await createDatabase(this.#postgres.url, name)
+    return urlOfDatabase(this.#postgres.url, name)
   }
 
   async fill(databaseUrl: string, people: number): Promise<void> {

@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import type { Context, RequestOrigin, SessionCookies } from './context.ts'
 import { LazyEntityManager } from './database/lazy-entity-manager.ts'
 import { DeliveryDesk } from './delivery/delivery-desk.ts'
+import type { DeliveryWorker } from './delivery/delivery-worker.ts'
 import { DatabaseListener } from './database/listener.ts'
 import { createOrm } from './database/orm.ts'
 import { StatementPool } from './database/statements.ts'
@@ -165,7 +166,11 @@ export async function createApp(
       : refuse(reply, error, scope)
   })
 
-  const metrics = new Metrics({ openSockets: () => sockets.count })
+  let worker: DeliveryWorker | undefined
+  const metrics = new Metrics({
+    openSockets: () => sockets.count,
+    secondsLate: () => worker?.secondsLate ?? [],
+  })
   const common = {
     schema,
     limits,

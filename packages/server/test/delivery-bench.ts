@@ -77,6 +77,7 @@ export async function createDeliveryBench() {
   const desk = new DeliveryDesk({ statements, sealing, clock, onError })
   const book = new FakeBook()
   const failures: FailedDelivery[] = []
+  const outcomes: string[] = []
   const workers: DeliveryWorker[] = []
 
   afterAll(async () => {
@@ -95,6 +96,7 @@ export async function createDeliveryBench() {
     desk,
     book,
     failures,
+    outcomes,
     errors,
     startWorker(carriers: Carriers): DeliveryWorker {
       const worker = new DeliveryWorker({
@@ -108,6 +110,7 @@ export async function createDeliveryBench() {
           failures.push(failed)
           return Promise.resolve()
         },
+        onOutcome: (channel, state) => void outcomes.push(`${channel} ${state}`),
         onError,
       })
       workers.push(worker)

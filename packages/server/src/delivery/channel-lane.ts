@@ -46,6 +46,7 @@ export interface LaneParts {
     reference: string,
   ): Promise<RenderedMessage>
   onFailure(failed: FailedDelivery): Promise<void>
+  onOutcome(channel: CarriedChannel, state: StoredOutcome['state']): void
   onError(error: unknown): void
 }
 
@@ -64,13 +65,18 @@ export class ChannelLane {
     this.#wake.resolve()
   }
 
-  woken(): Promise<void> {
-    return this.#wake.promise
+  /** Ends once the signal aborts and what is under way is stored. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#wake.promise
+      this.#wake = Promise.withResolvers<void>()
+      await this.#sendWhatIsDue(signal)
+    }
+    await Promise.all(this.#underWay)
   }
 
   /** Goes on until nothing is due, or the carrier is not to be disturbed. */
-  async sendWhatIsDue(signal: AbortSignal): Promise<void> {
-    this.#wake = Promise.withResolvers<void>()
+  async #sendWhatIsDue(signal: AbortSignal): Promise<void> {
     const { statements, clock, channel, carrier, gate, onError } = this.#parts
     const places = carrier?.concurrency ?? leastClaimed
     try {
@@ -86,11 +92,6 @@ export class ChannelLane {
     } catch (error) {
       onError(error)
     }
-  }
-
-  /** Waits for what is under way to be stored. */
-  async finish(): Promise<void> {
-    await Promise.all(this.#underWay)
   }
 
   async #waitForPlaces(places: number): Promise<void> {
@@ -121,31 +122,31 @@ export class ChannelLane {
 
   /** From the claim to the stored outcome. What is thrown leaves the lease to run out. */
   async #carry(delivery: ClaimedDelivery, lookedUp: Promise<Whereabouts>): Promise<void> {
-    const { store, carrier } = this.#parts
+    const { carrier } = this.#parts
     if (!carrier) {
-      await store.store(suppressed(delivery, DeliveryReason.NOT_CONFIGURED))
+      await this.#store(suppressed(delivery, DeliveryReason.NOT_CONFIGURED))
       return
     }
     if (delivery.wasLeft && !carrier.repeatsSafely) {
-      await store.store(afterUnknown(delivery, carrier, 'the process that sent it was gone'))
+      await this.#store(afterUnknown(delivery, carrier, 'the process that sent it was gone'))
       return
     }
     const whereabouts = await lookedUp
     if (!whereabouts.usable) {
-      await store.store(suppressed(delivery, whereabouts.reason))
+      await this.#store(suppressed(delivery, whereabouts.reason))
     } else if (delivery.secondsLeft <= 0) {
-      await store.store(suppressed(delivery, DeliveryReason.TOO_LATE))
+      await this.#store(suppressed(delivery, DeliveryReason.TOO_LATE))
     } else {
       await this.#hand(delivery, carrier, whereabouts.to)
     }
   }
 
   async #hand(delivery: ClaimedDelivery, carrier: Carrier, to: Destination): Promise<void> {
-    const { store, gate, book, onFailure } = this.#parts
+    const { gate, book, onFailure } = this.#parts
     const signal = AbortSignal.timeout(carrierMilliseconds)
     const parcel = await this.#pack(delivery, to)
     if (!parcel) {
-      await store.store({ ...suppressed(delivery, DeliveryReason.FAULT), state: 'FAILED' })
+      await this.#store({ ...suppressed(delivery, DeliveryReason.FAULT), state: 'FAILED' })
       return
     }
 
@@ -158,12 +159,20 @@ export class ChannelLane {
       await gate.pause(outcome.pauseSeconds)
 
     const stored = storedOutcome(delivery, carrier, outcome)
-    const isOurs = await store.store(stored)
+    const isOurs = await this.#store(stored)
     if (!isOurs) return
     if (outcome.kind === 'permanent' && outcome.addressGone) await book.forget(queryOf(delivery))
     if (stored.state === 'FAILED' && (outcome.kind === 'permanent' || outcome.kind === 'passing')) {
       await onFailure({ delivery, outcome })
     }
+  }
+
+  /** @returns false when somebody else has the delivery by now */
+  async #store(outcome: StoredOutcome): Promise<boolean> {
+    const { store, channel, onOutcome } = this.#parts
+    const isOurs = await store.store(outcome)
+    if (isOurs) onOutcome(channel, outcome.state)
+    return isOurs
   }
 
   /** After an attempt of unknown outcome the carrier is asked first, if it can be. */

@@ -61,3 +61,26 @@ export async function claimDeliveries(
 ): Promise<ClaimedDelivery[]> {
   return statements.write(claimStatement, [channel, timeForDatabase(clock), most, randomUUID()])
 }
+
+const dueStatement = {
+  name: 'find_due_channels',
+  text: `with moment as (select coalesce($1::timestamptz, clock_timestamp()) as at)
+    select channel, extract(epoch from at - due_at)::float8 as seconds
+    from moment, unnest($2::text[]) as lane (channel) cross join lateral (
+      select due_at from delivery
+      where delivery.channel = lane.channel and state in ('QUEUED', 'SENDING') order by due_at limit 1
+    ) as first where due_at <= at`,
+}
+
+/** @returns the channels on which something is due, with how long the oldest has been, in seconds */
+export async function findDueChannels(
+  statements: StatementPool,
+  clock: Clock,
+  channels: readonly CarriedChannel[],
+): Promise<ReadonlyMap<CarriedChannel, number>> {
+  const rows = await statements.run<{ channel: CarriedChannel; seconds: number }>(dueStatement, [
+    timeForDatabase(clock),
+    channels,
+  ])
+  return new Map(rows.map(({ channel, seconds }) => [channel, seconds]))
+}

@@ -413,6 +413,27 @@ test('the code in a delivery is sealed while it waits and gone once it is sent',
   await becomes(id, { state: 'SENT', secrets: null })
 })
 
+test('the worker tells what it decided, and how long the oldest has been due', async () => {
+  bench.outcomes.length = 0
+  const { promise, resolve } = Promise.withResolvers<void>()
+  carrier.concurrency = 1
+  carrier.answer = async () => {
+    await promise
+    return accepted
+  }
+  await queue()
+  await queue()
+  const looking = start()
+  await vi.waitFor(() => expect(carrier.parcels).toHaveLength(1))
+  clock.advanceSeconds(5)
+  looking.wake()
+  await vi.waitFor(() => expect(looking.secondsLate.get(Channel.SMS)).toBe(5))
+  resolve()
+  await vi.waitFor(() => expect(bench.outcomes).toEqual(['SMS SENT', 'SMS SENT']), { timeout: 5000 })
+  looking.wake()
+  await vi.waitFor(() => expect(looking.secondsLate.size).toBe(0))
+})
+
 test('a worker that stops takes nothing new on and stores what was under way', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   carrier.answer = async () => {

@@ -13,6 +13,11 @@ interface ObservedRequest {
   end(status: number): void
 }
 
+interface MetricSources {
+  openSockets: () => number
+  secondsLate: () => Iterable<readonly [channel: string, seconds: number]>
+}
+
 /** What `/metrics` tells, in the format of Prometheus: of this process, its requests and its sockets. */
 export class Metrics {
   readonly #registry = new Registry()
@@ -23,16 +28,32 @@ export class Metrics {
     buckets: bucketSeconds,
     registers: [this.#registry],
   })
+  readonly #deliveries = new Counter({
+    name: 'lanyard_deliveries_total',
+    help: 'Outcomes of attempts to deliver a message: SENDING is one that will be tried again.',
+    labelNames: ['channel', 'state'],
+    registers: [this.#registry],
+  })
   #badgeFrames = 0
   readonly #observers = new Map<string, Histogram.Internal<'operation' | 'status'>>()
 
-  constructor({ openSockets }: { openSockets: () => number }) {
+  constructor({ openSockets, secondsLate }: MetricSources) {
     collectDefaultMetrics({ register: this.#registry, prefix: 'lanyard_' })
     const sockets: Gauge = new Gauge({
       name: 'lanyard_sockets',
       help: 'Open sockets of people and programs.',
       registers: [this.#registry],
       collect: () => sockets.set(openSockets()),
+    })
+    const late: Gauge<'channel'> = new Gauge({
+      name: 'lanyard_delivery_late_seconds',
+      help: 'How long the oldest message that is due has been waiting, by channel; absent where none is.',
+      labelNames: ['channel'],
+      registers: [this.#registry],
+      collect: () => {
+        late.reset()
+        for (const [channel, seconds] of secondsLate()) late.set({ channel }, seconds)
+      },
     })
     // Counted by hand: there are many, and each costs little else.
     const badgeFrames: Counter = new Counter({
@@ -56,6 +77,10 @@ export class Metrics {
       },
     }
     return request
+  }
+
+  countDelivery(channel: string, state: string): void {
+    this.#deliveries.inc({ channel, state })
   }
 
   countBadgeFrame(): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { idBound, isId, newId } from './ids.ts'
+import { idBound, isId, newId, timeOfId } from './ids.ts'
 
 test('ids of one instant are in the order in which they were made', () => {
   const at = new Date('2026-11-23T08:12:00Z')
@@ -14,6 +14,11 @@ test('a bound lies between the ids before an instant and those from it on', () =
   const from = newId(at)
   expect(before < idBound(at)).toBe(true)
   expect(idBound(at) < from).toBe(true)
+})
+
+test('an id tells when it was made', () => {
+  const at = new Date('2026-11-23T08:12:00.123Z')
+  expect(timeOfId(newId(at))).toEqual(at)
 })
 
 test.each([

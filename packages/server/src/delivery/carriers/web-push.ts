@@ -1,0 +1,147 @@
+import webPush from 'web-push'
+
+import type { Clock } from '../../lib/clock.ts'
+import type { OutboundHttp } from '../../lib/outbound-http.ts'
+import type { Carrier, Outcome, Parcel } from '../carrier.ts'
+import { Channel } from '../channel.ts'
+import { DeliveryReason } from '../delivery-reason.ts'
+import type { RenderedPush } from '../rendered-message.ts'
+import { judgeAnswer } from './http-outcome.ts'
+import { destinationOn, messageOn } from './parcel-parts.ts'
+
+interface WebPushParts {
+  http: OutboundHttp
+  clock: Clock
+  /** RFC 8292; the keys in base64url. */
+  vapid: { subject: string; publicKey: string; privateKey: string }
+  /** Push services that may be called, or domains of theirs; empty = any public one. */
+  pushHosts: readonly string[]
+}
+
+/** What a record of 4,096 bytes has room for. Source: RFC 8291, 4. */
+const mostPayloadBytes = 3993
+
+/** A push service may be slow to forget, but is not asked to remember for longer than this. */
+const longestLifeSeconds = 2_419_200
+
+/** More push services than browsers have makers; what comes after is asked again without a wait. */
+const mostPausedServices = 1000
+
+/** Pushes to browsers, encrypted for each. */
+export function createWebPush({ http, clock, vapid, pushHosts }: WebPushParts): Carrier {
+  /**
+   * Until when a push service wants to be left alone. For each of its own: whoever registers a device chooses the
+   * service, and one that always says "later" must not hold up everybody's pushes.
+   */
+  const pausedUntil = new Map<string, number>()
+
+  async function post(parcel: Parcel, payload: Buffer, signal: AbortSignal) {
+    const { endpoint, p256dh, auth } = destinationOn(Channel.PUSH, parcel)
+    const { topic, urgency } = messageOn(Channel.PUSH, parcel)
+    const { headers, body } = webPush.generateRequestDetails(
+      { endpoint, keys: { p256dh, auth } },
+      payload,
+      {
+        vapidDetails: vapid,
+        contentEncoding: 'aes128gcm',
+        TTL: Math.min(Math.max(Math.floor(parcel.lifeSeconds), 0), longestLifeSeconds),
+        urgency,
+        topic,
+      },
+    )
+    const answer = await http.request({ method: 'POST', url: endpoint, headers, body, signal })
+    // The status says it all, so an answer that breaks off after it is one.
+    return answer.kind === 'unanswered' && answer.head
+      ? { ...answer.head, kind: 'answered' as const, body: '' }
+      : answer
+  }
+
+  return {
+    name: 'web-push',
+    concurrency: 50,
+    async send(parcel, signal) {
+      const { endpoint, p256dh, auth } = destinationOn(Channel.PUSH, parcel)
+      const service = URL.parse(endpoint)
+      if (!service || !isPushHost(service.hostname, pushHosts)) {
+        return invalid('its push service is not among PUSH_HOSTS')
+      }
+      if (!areKeys(p256dh, auth)) return invalid('its keys are none')
+      const wait = Math.ceil(((pausedUntil.get(service.host) ?? 0) - clock.now().getTime()) / 1000)
+      if (wait > 0) return busy(`the push service asked to wait ${wait} more seconds`)
+
+      const payload = payloadOf(messageOn(Channel.PUSH, parcel), mostPayloadBytes)
+      let answer = await post(parcel, payload, signal)
+      if (answer.kind === 'answered' && answer.status === 413) {
+        const shorter = payloadOf(messageOn(Channel.PUSH, parcel), Math.floor(payload.length / 2))
+        answer = await post(parcel, shorter, signal)
+      }
+      const { outcome, readable } = judgeAnswer(answer, clock.now())
+      if (!outcome) return outcomeOfStatus(readable.status)
+      if (outcome.kind !== 'passing' || outcome.pauseSeconds === undefined) return withoutWords(outcome)
+      if (pausedUntil.size >= mostPausedServices) pausedUntil.clear()
+      pausedUntil.set(service.host, clock.now().getTime() + outcome.pauseSeconds * 1000)
+      const { pauseSeconds: _, ...passing } = outcome
+      return withoutWords(passing)
+    },
+  }
+}
+
+/** What our service worker reads; cut to so many bytes. */
+function payloadOf(message: RenderedPush, mostBytes: number): Buffer {
+  const { title, body, path, topic, urgency, sound, persistent } = message
+  const write = (title: string, body: string) =>
+    Buffer.from(JSON.stringify({ title, body, path, topic, urgency, sound, persistent }))
+  const letters = { title: [...title], body: [...body] }
+  let payload = write(title, body)
+  while (payload.length > mostBytes && letters.title.length > 0) {
+    const part = letters.body.length > 0 ? letters.body : letters.title
+    // A letter is a byte at least, so this takes none too many, and ends.
+    part.length = Math.max(0, part.length - Math.max(1, Math.ceil((payload.length - mostBytes) / 6)))
+    payload = write(shortened(title, letters.title), shortened(body, letters.body))
+  }
+  return payload
+}
+
+function shortened(text: string, letters: readonly string[]): string {
+  const rest = letters.join('')
+  return rest === text || rest === '' ? rest : `${rest}…`
+}
+
+function outcomeOfStatus(status: number): Outcome {
+  const detail = `HTTP ${status}`
+  if (status >= 200 && status < 300) return { kind: 'accepted', carrierId: null, carrierStatus: detail }
+  if (status === 404 || status === 410) {
+    return { kind: 'permanent', reason: DeliveryReason.ADDRESS_GONE, detail, addressGone: true }
+  }
+  // Our keys are not those that the browser was told, or our clock is wrong.
+  const isRefusal = status === 401 || status === 403
+  const reason = isRefusal ? DeliveryReason.CARRIER_REFUSED : DeliveryReason.MESSAGE_REFUSED
+  return { kind: 'permanent', reason, detail }
+}
+
+/** Some push services repeat the endpoint in what they answer, and that is a secret. */
+function withoutWords(outcome: Outcome): Outcome {
+  if (outcome.kind === 'accepted') return outcome
+  const [status] = /^HTTP \d{3}/.exec(outcome.detail) ?? []
+  return status === undefined ? outcome : { ...outcome, detail: status }
+}
+
+/** A domain stands for its subdomains, as some push services have one for each region. */
+function isPushHost(hostname: string, pushHosts: readonly string[]): boolean {
+  return (
+    pushHosts.length === 0 || pushHosts.some((host) => hostname === host || hostname.endsWith(`.${host}`))
+  )
+}
+
+function areKeys(p256dh: string, auth: string): boolean {
+  const point = Buffer.from(p256dh, 'base64url')
+  return point.length === 65 && point[0] === 4 && Buffer.from(auth, 'base64url').length === 16
+}
+
+function invalid(detail: string): Outcome {
+  return { kind: 'permanent', reason: DeliveryReason.ADDRESS_INVALID, detail }
+}
+
+function busy(detail: string): Outcome {
+  return { kind: 'passing', reason: DeliveryReason.CARRIER_BUSY, detail }
+}

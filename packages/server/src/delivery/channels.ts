@@ -1,0 +1,26 @@
+import type { CarriedChannel } from './channel.ts'
+import type { ChannelDescription } from './channel-description.ts'
+import { email } from './channels/email.ts'
+import { push } from './channels/push.ts'
+import { slack } from './channels/slack.ts'
+import { sms } from './channels/sms.ts'
+import { voice } from './channels/voice.ts'
+import { whatsApp } from './channels/whatsapp.ts'
+import { type Message, type MessageKind, messageTraits } from './message.ts'
+
+/** Every channel but the inbox, in the order of the page. A new one is a file beside these and a line here. */
+export const channels: readonly ChannelDescription[] = [push, sms, voice, whatsApp, slack, email]
+
+/** Whether a channel carries such a message at all; a person may still want it elsewhere. */
+export function carries(channel: CarriedChannel, message: Pick<Message, 'kind' | 'values'>): boolean {
+  const description = channels.find((candidate) => candidate.channel === channel)
+  if (!description) return false
+  const { class: messageClass } = messageTraits[message.kind]
+  if (messageClass === 'code') return description.codeMessage === message.kind
+  if (!description.carries.includes(messageClass)) return false
+  return !description.alertsOnly || messageClass !== 'event' || isAlert(message)
+}
+
+function isAlert({ values }: { kind: MessageKind; values: object }): boolean {
+  return 'kind' in values && values.kind === 'ALERT'
+}

@@ -1,0 +1,12 @@
+import { Channel } from '../channel.ts'
+import { AddressProofKind, type ChannelDescription } from '../channel-description.ts'
+
+export const slack: ChannelDescription = {
+  channel: Channel.SLACK,
+  provenBy: AddressProofKind.OAUTH,
+  codeMessage: null,
+  carries: ['event', 'security', 'test'],
+  alertsOnly: false,
+  // The text of a section block.
+  mostCharacters: 3000,
+}

@@ -37,7 +37,11 @@ import { TokenResolver } from './tokens/token.resolver.ts'
 import { CreatePersonalAccessTokenPayload, DeletePersonalAccessTokenPayload } from './tokens/token.types.ts'
 import { userReads } from './users/user.reads.ts'
 import { payloadWithMe, UserResolver } from './users/user.resolver.ts'
-import { UpdatePreferencesPayload, UpdateProfilePayload } from './users/user.types.ts'
+import {
+  SetNotificationChannelsPayload,
+  UpdatePreferencesPayload,
+  UpdateProfilePayload,
+} from './users/user.types.ts'
 import { userActivityReads } from './users/user-activity.reads.ts'
 import { UserActivityResolver } from './users/user-activity.resolver.ts'
 import type { Viewer } from './viewer.ts'
@@ -47,6 +51,7 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   UserResolver,
   payloadWithMe(UpdateProfilePayload),
   payloadWithMe(UpdatePreferencesPayload),
+  payloadWithMe(SetNotificationChannelsPayload),
   UserActivityResolver,
   AccountResolver,
   LandingResolver,

@@ -45,6 +45,13 @@ export type NotificationPreferenceInput = {
   eventType: string | number;
 };
 
+export type PersistentThreshold =
+  | 'CRITICAL'
+  | 'HIGH'
+  | 'LOW'
+  | 'MEDIUM'
+  | 'NEVER';
+
 export type RecordLastVisitedInput = {
   accountId?: string | number | null | undefined;
   /** A path of this server, as /settings/profile?account=… */
@@ -80,9 +87,13 @@ export type SignInStatus =
   | 'SIGNED_IN';
 
 export type UpdatePreferencesInput = {
+  appNotificationPersistent?: PersistentThreshold | null | undefined;
+  /** A value of Sound in packages/contract. */
+  appNotificationSound?: string | null | undefined;
   emojiMode?: boolean | null | undefined;
   landingPage?: LandingPage | null | undefined;
   language?: Language | null | undefined;
+  pushShowsContent?: boolean | null | undefined;
   /** 5 to 100. */
   rowsPerPage?: number | null | undefined;
   /** IANA name. */

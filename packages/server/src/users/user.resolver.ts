@@ -14,9 +14,11 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Access } from '../access.ts'
 import { type Context, read, requireViewer } from '../context.ts'
 import { ownUser } from './user.reads.ts'
-import { updatePreferences, updateProfile } from './user.service.ts'
+import { setNotificationChannels, updatePreferences, updateProfile } from './user.service.ts'
 import { User } from './user.entity.ts'
 import {
+  SetNotificationChannelsInput,
+  SetNotificationChannelsPayload,
   UpdatePreferencesInput,
   UpdatePreferencesPayload,
   UpdateProfileInput,
@@ -57,6 +59,18 @@ export class UserResolver {
   ): Promise<UpdatePreferencesPayload> {
     await updatePreferences(ctx, requireViewer(ctx), input)
     return new UpdatePreferencesPayload()
+  }
+
+  @Access('writer')
+  @Mutation(() => SetNotificationChannelsPayload, {
+    description: 'Which channels are used when no rule says otherwise.',
+  })
+  async setNotificationChannels(
+    @Arg('input', () => SetNotificationChannelsInput) input: SetNotificationChannelsInput,
+    @Ctx() ctx: Context,
+  ): Promise<SetNotificationChannelsPayload> {
+    await setNotificationChannels(ctx, requireViewer(ctx), input)
+    return new SetNotificationChannelsPayload()
   }
 }
 

@@ -1,15 +1,22 @@
 import { lengths, rowsPerPage, usernamePattern } from '@lanyard/contract/limits'
+import { isSound } from '@lanyard/contract/sounds'
 import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
 import { changesBetween, recordActivity } from '../activity/record-activity.ts'
 import type { Context } from '../context.ts'
+import { Channel } from '../delivery/channel.ts'
+import { channels } from '../delivery/channels.ts'
 import { badInput } from '../errors/app-error.ts'
 import { checkText, present } from '../lib/text-input.ts'
 import { isTimeZone } from '../lib/time-zones.ts'
 import type { Viewer } from '../viewer.ts'
 import { LoginName, User } from './user.entity.ts'
-import type { UpdatePreferencesInput, UpdateProfileInput } from './user.types.ts'
+import type {
+  SetNotificationChannelsInput,
+  UpdatePreferencesInput,
+  UpdateProfileInput,
+} from './user.types.ts'
 
 type Change = Pick<Context, 'em' | 'clock' | 'origin'>
 
@@ -49,7 +56,16 @@ export async function updateProfile(ctx: Change, viewer: Viewer, input: UpdatePr
   })
 }
 
-const preferenceFields = ['language', 'timeZone', 'emojiMode', 'rowsPerPage', 'landingPage'] as const
+const preferenceFields = [
+  'language',
+  'timeZone',
+  'emojiMode',
+  'rowsPerPage',
+  'landingPage',
+  'appNotificationPersistent',
+  'appNotificationSound',
+  'pushShowsContent',
+] as const
 
 /** @throws AppError BAD_USER_INPUT */
 export async function updatePreferences(
@@ -64,12 +80,20 @@ export async function updatePreferences(
   ) {
     throw badInput('rowsPerPage', 'OUT_OF_RANGE')
   }
+  if (present(input.appNotificationSound) && !isSound(input.appNotificationSound)) {
+    throw badInput('appNotificationSound', 'UNKNOWN')
+  }
   const wanted = {
     ...(present(input.language) && { language: input.language }),
     ...(present(input.timeZone) && { timeZone: input.timeZone }),
     ...(present(input.emojiMode) && { emojiMode: input.emojiMode }),
     ...(present(input.rowsPerPage) && { rowsPerPage: input.rowsPerPage }),
     ...(present(input.landingPage) && { landingPage: input.landingPage }),
+    ...(present(input.appNotificationPersistent) && {
+      appNotificationPersistent: input.appNotificationPersistent,
+    }),
+    ...(present(input.appNotificationSound) && { appNotificationSound: input.appNotificationSound }),
+    ...(present(input.pushShowsContent) && { pushShowsContent: input.pushShowsContent }),
   }
   await ctx.em.transactional(async (tx) => {
     const user = await findForChange(tx, viewer)
@@ -78,6 +102,33 @@ export async function updatePreferences(
 
     tx.assign(user, wanted)
     recordActivity(tx, ctx, viewer, { action: 'PREFERENCES_UPDATED', subject: user.name, changes })
+  })
+}
+
+/**
+ * Sets the channels that are used when no rule says otherwise. One whose prerequisite is missing may be among them: it
+ * is skipped until the prerequisite is there.
+ * @throws AppError BAD_USER_INPUT
+ */
+export async function setNotificationChannels(
+  ctx: Change,
+  viewer: Viewer,
+  { channels: wanted }: SetNotificationChannelsInput,
+): Promise<void> {
+  if (wanted.includes(Channel.IN_APP)) throw badInput('channels', 'UNKNOWN')
+  if (new Set(wanted).size < wanted.length) throw badInput('channels', 'DUPLICATE')
+  const inOrder = (chosen: readonly Channel[]) =>
+    channels.map(({ channel }) => channel).filter((channel) => chosen.includes(channel))
+
+  await ctx.em.transactional(async (tx) => {
+    const user = await findForChange(tx, viewer)
+    const before = { notificationChannels: inOrder(user.notificationChannels).join(', ') }
+    const after = { notificationChannels: inOrder(wanted).join(', ') }
+    const changes = changesBetween(before, after, ['notificationChannels'])
+    if (changes.length === 0) return
+
+    tx.assign(user, { notificationChannels: inOrder(wanted) })
+    recordActivity(tx, ctx, viewer, { action: 'NOTIFICATION_CHANNELS_SET', subject: user.name, changes })
   })
 }
 

@@ -15,7 +15,7 @@ const updatePreferences = (browser: Caller, input: object) =>
   browser.mutate(
     'updatePreferences',
     { ...input },
-    'me { language timeZone emojiMode rowsPerPage landingPage }',
+    'me { language timeZone emojiMode rowsPerPage landingPage appNotificationPersistent appNotificationSound pushShowsContent }',
   )
 
 async function historyOf(browser: Caller) {
@@ -70,6 +70,9 @@ test('saving what is there already is no change', async () => {
     emojiMode: false,
     rowsPerPage: 25,
     landingPage: 'USER_PROFILE',
+    appNotificationPersistent: 'NEVER',
+    appNotificationSound: 'default',
+    pushShowsContent: false,
   }
   for (const input of [{}, preferences]) {
     expect((await updatePreferences(browser, input)).errors).toBeUndefined()
@@ -175,6 +178,9 @@ test('every preference changes, and the history tells before and after', async (
     emojiMode: true,
     rowsPerPage: 100,
     landingPage: 'LAST_VISITED',
+    appNotificationPersistent: 'CRITICAL',
+    appNotificationSound: 'tugboat',
+    pushShowsContent: true,
   }
   expect((await updatePreferences(browser, wanted)).data.updatePreferences.me).toEqual(wanted)
   expect(await historyOf(browser)).toEqual([
@@ -187,6 +193,9 @@ test('every preference changes, and the history tells before and after', async (
         { field: 'emojiMode', before: 'false', after: 'true' },
         { field: 'rowsPerPage', before: '25', after: '100' },
         { field: 'landingPage', before: 'USER_PROFILE', after: 'LAST_VISITED' },
+        { field: 'appNotificationPersistent', before: 'NEVER', after: 'CRITICAL' },
+        { field: 'appNotificationSound', before: 'default', after: 'tugboat' },
+        { field: 'pushShowsContent', before: 'false', after: 'true' },
       ],
     },
   ])
@@ -197,6 +206,8 @@ test.each([
   ['timeZone', '', 'UNKNOWN'],
   ['timeZone', '../../etc/passwd', 'UNKNOWN'],
   ['timeZone', `Europe/${'x'.repeat(200)}`, 'UNKNOWN'],
+  ['appNotificationSound', 'foghorn', 'UNKNOWN'],
+  ['appNotificationSound', 'Tugboat', 'UNKNOWN'],
   ['rowsPerPage', 4, 'OUT_OF_RANGE'],
   ['rowsPerPage', 101, 'OUT_OF_RANGE'],
   ['rowsPerPage', -1, 'OUT_OF_RANGE'],
@@ -205,6 +216,43 @@ test.each([
   const answer = await updatePreferences(browser, { emojiMode: true, [field]: value })
   expect(refusalOf(answer)).toEqual({ code: 'BAD_USER_INPUT', field, reason })
   expect((await browser.query('{ me { emojiMode } }')).data.me.emojiMode).toBe(false)
+})
+
+test('default channels are any of the six or none, in the order of the page, and the history tells of a change', async () => {
+  const { browser } = await personWithBrowser()
+  const setChannels = async (channels: string[]) => {
+    const { data } = await browser.mutate(
+      'setNotificationChannels',
+      { channels },
+      'me { notificationChannels }',
+    )
+    return data.setNotificationChannels.me.notificationChannels
+  }
+  const all = ['PUSH', 'SMS', 'VOICE', 'WHATSAPP', 'SLACK', 'EMAIL']
+  expect(await setChannels(all.toReversed())).toEqual(all)
+  expect(await setChannels([])).toEqual([])
+  expect(await setChannels([])).toEqual([])
+  expect(await historyOf(browser)).toMatchObject([
+    {
+      action: 'NOTIFICATION_CHANNELS_SET',
+      changes: [{ field: 'notificationChannels', before: all.join(', '), after: '' }],
+    },
+    {
+      action: 'NOTIFICATION_CHANNELS_SET',
+      changes: [{ field: 'notificationChannels', before: 'PUSH, SMS, EMAIL', after: all.join(', ') }],
+    },
+  ])
+})
+
+test.each([
+  ['the inbox, which is no choice', ['EMAIL', 'IN_APP'], 'UNKNOWN'],
+  ['one channel twice', ['SMS', 'SMS'], 'DUPLICATE'],
+])('%s is refused as default channels', async (_what, channels, reason) => {
+  const { browser } = await personWithBrowser()
+  const answer = await browser.mutate('setNotificationChannels', { channels }, 'me { id }')
+  expect(refusalOf(answer)).toEqual({ code: 'BAD_USER_INPUT', field: 'channels', reason })
+  const { data } = await browser.query('{ me { notificationChannels } }')
+  expect(data.me.notificationChannels).toEqual(['PUSH', 'EMAIL', 'SMS'])
 })
 
 test.each(['UTC', 'Europe/Kyiv', 'Europe/Kiev', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5'])(

@@ -1,6 +1,7 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql'
 
-import { LandingPage, Language } from './user.entity.ts'
+import { Channel } from '../delivery/channel.ts'
+import { LandingPage, Language, PersistentThreshold } from './user.entity.ts'
 
 /** Absent fields stay as they are. */
 @InputType()
@@ -38,7 +39,25 @@ export class UpdatePreferencesInput {
 
   @Field(() => LandingPage, { nullable: true })
   landingPage?: LandingPage | null
+
+  @Field(() => PersistentThreshold, { nullable: true })
+  appNotificationPersistent?: PersistentThreshold | null
+
+  @Field(() => String, { nullable: true, description: 'A value of Sound in packages/contract.' })
+  appNotificationSound?: string | null
+
+  @Field(() => Boolean, { nullable: true })
+  pushShowsContent?: boolean | null
 }
 
 @ObjectType()
 export class UpdatePreferencesPayload {}
+
+@InputType()
+export class SetNotificationChannelsInput {
+  @Field(() => [Channel], { description: 'Any but the inbox; none is allowed as well.' })
+  channels!: Channel[]
+}
+
+@ObjectType()
+export class SetNotificationChannelsPayload {}

@@ -39,6 +39,7 @@ const notificationId = String(inbox.me.notifications.nodes[0].id)
 const inputs: Record<string, Record<string, unknown> | null> = {
   updateProfile: { name: 'Changed' },
   updatePreferences: { rowsPerPage: 50 },
+  setNotificationChannels: { channels: ['PUSH'] },
   recordLastVisited: { accountId: account.id, path: '/settings/tokens' },
   createPersonalAccessToken: { accountUserId: accountUser.id, name: 'Child' },
   setNotificationsRead: { ids: [notificationId], read: true },

@@ -10,8 +10,11 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Config } from './config.ts'
 import type { Context, RequestOrigin, SessionCookies } from './context.ts'
 import { LazyEntityManager } from './database/lazy-entity-manager.ts'
+import { configuredChannels } from './delivery/configured-channels.ts'
 import { DeliveryDesk } from './delivery/delivery-desk.ts'
 import type { DeliveryWorker } from './delivery/delivery-worker.ts'
+import { DeliveryFeed } from './delivery/delivery-feed.ts'
+import { deliveryChangedTopic } from './delivery/delivery-topic.ts'
 import { DatabaseListener } from './database/listener.ts'
 import { createOrm } from './database/orm.ts'
 import { StatementPool } from './database/statements.ts'
@@ -43,7 +46,7 @@ import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
 import { inboxTopic } from './notifications/inbox-topic.ts'
 import { openSealingKeys } from './open-sealing-keys.ts'
-import { createSchema, reads } from './schema.ts'
+import { createSchema, readModelOf } from './schema.ts'
 import { createSessionUses, findSession } from './security/find-session.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
 import { revokedTopic } from './security/revocation.ts'
@@ -91,12 +94,13 @@ export async function createApp(
   const sessionUses = opened.use(createSessionUses(writeBehind))
   const tokenUses = opened.use(createTokenUses(writeBehind))
   const sealing = await openSealingKeys(config)
+  const configured = configuredChannels(config)
   const deliveries = opened.use(
-    new DeliveryDesk({ statements, sealing, clock, onError: (error) => logError(error) }),
+    new DeliveryDesk({ statements, sealing, clock, configured, onError: (error) => logError(error) }),
   )
   const schema = await createSchema()
   const passwords = new PasswordHashing(limits.signIn)
-  const reader = new SelectionReader<Viewer>(reads)
+  const reader = new SelectionReader<Viewer>(readModelOf(configured))
   const admission = new Admission(schema, limits)
   const sockets = new LiveSockets(limits)
   const trustedDocuments = await TrustedDocuments.load(
@@ -127,6 +131,7 @@ export async function createApp(
   opened.defer(() => app.close())
   const logError = (error: unknown) => app.log.error(error)
   const inbox = new InboxFeed(statements, logError)
+  const deliveryFeed = new DeliveryFeed(statements, logError)
 
   const names = cookieNames(publicUrl)
   const identification = { statements, clock, limits, sessionUses, tokenUses }
@@ -151,6 +156,7 @@ export async function createApp(
       config,
       sealing,
       deliveries,
+      deliveryFeed,
     })
   }
 
@@ -235,10 +241,12 @@ export async function createApp(
       databaseUrl,
       channels: {
         [inboxTopic]: (payload) => inbox.receive(payload),
+        [deliveryChangedTopic]: (payload) => deliveryFeed.receive(payload),
         [revokedTopic]: (id) => sockets.revoke(id),
       },
       onGap() {
         inbox.readEverybodyAgain()
+        deliveryFeed.readAllAgain()
         sockets.closeEnded(statements, clock).catch(logError)
       },
       onError: logError,

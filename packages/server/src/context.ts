@@ -5,6 +5,7 @@ import type { StatementPool } from './database/statements.ts'
 import { AppError } from './errors/app-error.ts'
 import type { Config } from './config.ts'
 import type { DeliveryDesk } from './delivery/delivery-desk.ts'
+import type { DeliveryFeed } from './delivery/delivery-feed.ts'
 import type { Clock } from './lib/clock.ts'
 import type { ReadRoot, SelectionReader } from './lib/selection-reader.ts'
 import type { Limits } from './limits.ts'
@@ -48,6 +49,7 @@ export interface Context {
   sealing: SealingKeys
   /** Where messages to people are handed in. */
   deliveries: DeliveryDesk
+  deliveryFeed: DeliveryFeed
 }
 
 /** The rows of `root` with what the operation selected below the field that is being resolved, in one statement. */

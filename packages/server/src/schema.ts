@@ -10,8 +10,15 @@ import { landingReads } from './accounts/landing.reads.ts'
 import { LandingResolver } from './accounts/landing.resolver.ts'
 import { RecordLastVisitedPayload } from './accounts/landing.types.ts'
 import { activityReads } from './activity/activity.reads.ts'
+import { addressHealthReads } from './contacts/address-health.ts'
 import { contactReads } from './contacts/contact.reads.ts'
+import { pushDeviceReads } from './contacts/push-device.reads.ts'
+import { slackLinkReads } from './contacts/slack-link.reads.ts'
+import { userChannelReads } from './contacts/user-channel.reads.ts'
 import type { Context } from './context.ts'
+import type { CarriedChannel } from './delivery/channel.ts'
+import { deliveryReads } from './delivery/delivery.reads.ts'
+import { DeliverySubscription } from './delivery/delivery.subscription.ts'
 import { resolveContributedFields } from './lib/contributed-field.ts'
 import { ReadModel } from './lib/read-model.ts'
 import { badgeReads } from './notifications/badge.ts'
@@ -42,17 +49,21 @@ import {
   UpdatePreferencesPayload,
   UpdateProfilePayload,
 } from './users/user.types.ts'
+import { userDeliveryReads } from './users/user-deliveries.reads.ts'
+import { UserDeliveriesResolver } from './users/user-deliveries.resolver.ts'
 import { userActivityReads } from './users/user-activity.reads.ts'
 import { UserActivityResolver } from './users/user-activity.resolver.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Every resolver, in the order in which features may import each other. */
 const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
+  DeliverySubscription,
   UserResolver,
   payloadWithMe(UpdateProfilePayload),
   payloadWithMe(UpdatePreferencesPayload),
   payloadWithMe(SetNotificationChannelsPayload),
   UserActivityResolver,
+  UserDeliveriesResolver,
   AccountResolver,
   LandingResolver,
   payloadWithMe(RecordLastVisitedPayload),
@@ -73,21 +84,35 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   payloadWithAccountUser(SetAccountUserNotificationRulePayload),
 ]
 
-/** How every field that is stored is read, feature by feature: the root's one statement is put together from these. */
-export const reads = new ReadModel<Viewer>([
-  ...activityReads,
-  ...userReads,
-  ...userActivityReads,
-  ...contactReads,
-  ...accountReads,
-  ...landingReads,
-  ...sessionReads,
-  ...tokenReads,
-  ...notificationReads,
-  ...badgeReads,
-  ...preferenceReads,
-  ...ruleReads,
-])
+/**
+ * How every field that is stored is read, feature by feature: the root's one statement is put together from these.
+ * @param configured the channels that this server can send over
+ */
+export function readModelOf(configured: ReadonlySet<CarriedChannel>): ReadModel<Viewer> {
+  return new ReadModel<Viewer>([
+    ...activityReads,
+    ...deliveryReads,
+    ...userReads,
+    ...userActivityReads,
+    ...userDeliveryReads,
+    ...contactReads,
+    ...pushDeviceReads,
+    ...slackLinkReads,
+    ...addressHealthReads,
+    ...userChannelReads(configured),
+    ...accountReads,
+    ...landingReads,
+    ...sessionReads,
+    ...tokenReads,
+    ...notificationReads,
+    ...badgeReads,
+    ...preferenceReads,
+    ...ruleReads,
+  ])
+}
+
+/** Which fields are read, and of which types: what is configured changes neither. */
+export const reads = readModelOf(new Set())
 
 /**
  * type-graphql asks for one although every subscription brings its own source: its default ends the process when a

@@ -3,7 +3,12 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Account } from '../src/accounts/account.entity.ts'
 import type { AccountUser } from '../src/accounts/account-user.entity.ts'
 import type { BuiltInRole } from '../src/accounts/built-in-roles.ts'
+import { PushDevice } from '../src/contacts/push-device.entity.ts'
+import { SlackLink } from '../src/contacts/slack-link.entity.ts'
+import { Channel } from '../src/delivery/channel.ts'
+import { Delivery } from '../src/delivery/delivery.entity.ts'
 import type { Clock } from '../src/lib/clock.ts'
+import { newId } from '../src/lib/ids.ts'
 import { NotificationRule } from '../src/rules/notification-rule.entity.ts'
 import { PasswordHashing } from '../src/security/password-hashing.ts'
 import { hashOfSecret, newSecretKey } from '../src/security/secret-keys.ts'
@@ -120,5 +125,68 @@ export class Builders {
     })
     await em.insert(rule)
     return rule
+  }
+
+  /** A message that waits to be sent; nobody follows it and nothing is said in it unless that is given. */
+  async delivery(
+    user: User,
+    given: Partial<
+      Pick<Delivery, 'accountId' | 'channel' | 'message' | 'addressId' | 'address' | 'createdAt' | 'live'>
+    > = {},
+  ): Promise<Delivery> {
+    const em = this.#em.fork()
+    const { createdAt = this.#clock.now() } = given
+    const delivery = em.create(Delivery, {
+      userId: user.id,
+      id: newId(createdAt),
+      channel: Channel.EMAIL,
+      message: 'TEST',
+      addressId: null,
+      address: 'sample@example.com',
+      language: 'EN',
+      timeZone: 'UTC',
+      content: {},
+      nextWays: [],
+      dueAt: createdAt,
+      expiresAt: new Date(createdAt.getTime() + 300_000),
+      createdAt,
+      ...given,
+    })
+    await em.insert(delivery)
+    return delivery
+  }
+
+  /** A browser whose subscription nobody can open: for tests that send nothing to it. */
+  async pushDevice(user: User, name = 'Firefox on Linux'): Promise<PushDevice> {
+    const em = this.#em.fork()
+    const device = em.create(PushDevice, {
+      userId: user.id,
+      name,
+      endpointHash: hashOfSecret(randomUUID()),
+      subscription: Buffer.from('sealed elsewhere'),
+      createdAt: this.#clock.now(),
+    })
+    await em.insert(device)
+    return device
+  }
+
+  /** A link whose token nobody can open: for tests that send nothing over it. */
+  async slackLink(
+    user: User,
+    given: Partial<Pick<SlackLink, 'handle' | 'teamId'>> = {},
+  ): Promise<SlackLink> {
+    const em = this.#em.fork()
+    const link = em.create(SlackLink, {
+      userId: user.id,
+      teamId: 'T0SAMPLE',
+      workspace: 'Sample Workspace',
+      slackUserId: 'U0SAMPLE',
+      handle: 'sample',
+      token: Buffer.from('sealed elsewhere'),
+      linkedAt: this.#clock.now(),
+      ...given,
+    })
+    await em.insert(link)
+    return link
   }
 }

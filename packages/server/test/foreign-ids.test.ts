@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { getNamedType, isInputObjectType, isObjectType } from 'graphql'
+import type { Client as SocketClient } from 'graphql-ws'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import type { Account } from '../src/accounts/account.entity.ts'
 import { createSchema } from '../src/schema.ts'
 import type { User } from '../src/users/user.entity.ts'
 import { dumpDatabase } from './dump.ts'
-import { type Caller, createTestServer } from './server.ts'
+import { type Answer, type Caller, createTestServer } from './server.ts'
 
 const server = await createTestServer()
 const schema = await createSchema()
@@ -21,6 +22,8 @@ async function everythingOf(user: User, account: Account) {
   // Used just now, so that nothing is written about it while others' data is looked at.
   const { token } = await server.build.token(accountUser, { lastUsedAt: server.clock.now() })
   const { id: spareTokenId } = await server.build.token(accountUser)
+  const addressId = randomUUID()
+  const delivery = await server.build.delivery(user, { accountId: account.id, addressId })
   const event = {
     accountId: account.id,
     type: 'TASK_ASSIGNED',
@@ -37,6 +40,8 @@ async function everythingOf(user: User, account: Account) {
       accountUser: accountUser.id,
       rule: rule.id,
       token: spareTokenId,
+      delivery: delivery.id,
+      deliveryAddress: addressId,
       notification: String(data.me.notifications.nodes[0].id),
     },
   }
@@ -56,10 +61,11 @@ const ofColleague = await everythingOf(colleague, here)
 const ofStranger = await everythingOf(stranger, await server.build.account())
 
 /** Who asks, and what they must not reach. The token first, as the session ends it in the last of its own tries. */
-const actors: { who: string; caller: Caller; own: Ids; foreign: Ids[] }[] = [
+const actors: { who: string; caller: Caller; socket: SocketClient; own: Ids; foreign: Ids[] }[] = [
   {
     who: 'a token',
     caller: server.withToken(mine.token),
+    socket: server.socketWithToken(mine.token),
     own: mine.ids,
     foreign: [
       { ...ofColleague.ids, account: ofStranger.ids.account, rule: ofStranger.ids.rule },
@@ -70,6 +76,7 @@ const actors: { who: string; caller: Caller; own: Ids; foreign: Ids[] }[] = [
   {
     who: 'a session',
     caller: await server.as(me),
+    socket: await server.socketAs(me),
     own: mine.ids,
     // An account is the colleague's as well, and so are its rules.
     foreign: [
@@ -85,6 +92,27 @@ interface Position {
   operation(id: string, own: Ids): { query: string; variables: Record<string, unknown> }
   /** Absent where a token may not come at all. */
   forTokens?: false
+  /** A subscription: its first answer counts. */
+  overSocket?: true
+}
+
+type Asked = Pick<Answer, 'data' | 'errors' | 'status' | 'text'>
+
+async function ask(
+  {
+    caller,
+    socket,
+    operation,
+    own,
+    overSocket,
+  }: Pick<(typeof actors)[number], 'caller' | 'socket' | 'own'> & Position,
+  id: string,
+): Promise<Asked> {
+  if (!overSocket) return caller.send(operation(id, own))
+  const answers = socket.iterate(operation(id, own))
+  const { value } = await answers.next()
+  await answers.return?.()
+  return { ...value, status: 200, text: JSON.stringify(value) }
 }
 
 function mutation(
@@ -111,6 +139,28 @@ const positions: Record<string, Position> = {
     kind: 'notification',
     operation: (id) => ({
       query: 'query ($id: ID!) { me { notification(id: $id) { title } } }',
+      variables: { id },
+    }),
+  },
+  'User.delivery.id': {
+    kind: 'delivery',
+    operation: (id) => ({
+      query: 'query ($id: ID!) { me { delivery(id: $id) { state } } }',
+      variables: { id },
+    }),
+  },
+  'User.deliveries.addressId': {
+    kind: 'deliveryAddress',
+    operation: (id) => ({
+      query: 'query ($id: ID!) { me { deliveries(addressId: $id) { totalCount } } }',
+      variables: { id },
+    }),
+  },
+  'Subscription.deliveryChanged.id': {
+    kind: 'delivery',
+    overSocket: true,
+    operation: (id) => ({
+      query: 'subscription ($id: ID!) { deliveryChanged(id: $id) { state } }',
       variables: { id },
     }),
   },
@@ -199,14 +249,14 @@ const tries = actors.flatMap((actor) =>
 test.each(tries)(
   '$who reaches nothing of others by $place, and learns not even that it is there',
   async (attempt) => {
-    const { caller, own, foreign, kind, operation } = attempt
+    const { foreign, kind } = attempt
     const before = await dumpDatabase(client)
-    const nonexistent = await caller.send(operation(randomUUID(), own))
+    const nonexistent = await ask(attempt, randomUUID())
     const refused = nonexistent.errors ? nonexistent.errors[0]?.extensions['code'] : 'null'
     expect(refused).toBe(nonexistent.errors ? 'NOT_FOUND' : 'null')
 
     for (const ids of foreign) {
-      const { status, text } = await caller.send(operation(ids[kind], own))
+      const { status, text } = await ask(attempt, ids[kind])
       expect({ status, text }).toEqual({ status: nonexistent.status, text: nonexistent.text })
     }
     expect(await dumpDatabase(client)).toBe(before)
@@ -214,8 +264,8 @@ test.each(tries)(
 )
 
 // Last, as these change what the tries above compare.
-test.each(tries)('$who reaches its own by $place', async ({ caller, own, kind, operation }) => {
-  const answer = await caller.send(operation(own[kind], own))
+test.each(tries)('$who reaches its own by $place', async (attempt) => {
+  const answer = await ask(attempt, attempt.own[attempt.kind])
   expect(answer.errors).toBeUndefined()
   expect(Object.values(answer.data)).not.toContain(null)
 })

@@ -6,6 +6,7 @@ import type { StatementPool } from '../database/statements.ts'
 import { type Clock, timeForDatabase } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import type { SealingKeys } from '../sealing-keys.ts'
+import type { CarriedChannel } from './channel.ts'
 import type { Way } from './delivery.entity.ts'
 import { type Message, messageTraits } from './message.ts'
 
@@ -47,6 +48,7 @@ export class DeliveryDesk implements AsyncDisposable {
   readonly #statements: StatementPool
   readonly #sealing: SealingKeys
   readonly #clock: Clock
+  readonly #configured: ReadonlySet<CarriedChannel>
   readonly #onError: (error: unknown) => void
   #isWakeWanted = false
   #waking: Promise<void> | undefined
@@ -55,12 +57,20 @@ export class DeliveryDesk implements AsyncDisposable {
     statements: StatementPool
     sealing: SealingKeys
     clock: Clock
+    /** The channels that have a carrier, the catcher among them. */
+    configured: ReadonlySet<CarriedChannel>
     onError: (error: unknown) => void
   }) {
     this.#statements = parts.statements
     this.#sealing = parts.sealing
     this.#clock = parts.clock
+    this.#configured = parts.configured
     this.#onError = parts.onError
+  }
+
+  /** Whether what is queued for the channel can be sent, or is caught. Source: decision 29. */
+  isConfigured(channel: CarriedChannel): boolean {
+    return this.#configured.has(channel)
   }
 
   /**

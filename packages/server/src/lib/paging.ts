@@ -101,7 +101,7 @@ export function connectionOf<Viewer>(rows: ConnectionRows<Viewer>): FieldRead<Vi
     shape: (args) => (isBackward(args) ? 'backward' : 'forward'),
     expression(parent, field, builder) {
       const row = builder.row({ own: (rows.own ?? false) && parent.own })
-      const isBackwards = builder.shapeOf(field) === 'backward'
+      const isBackwards = builder.shapeOf(field).endsWith('backward')
       const after = builder.argument(field, (args) => cursorOf(args['after'], 'after') ?? highestId)
       const before = builder.argument(field, (args) => cursorOf(args['before'], 'before') ?? lowestId)
       const usual = builder.viewer(rows.usualSize)

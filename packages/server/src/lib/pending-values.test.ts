@@ -31,3 +31,21 @@ test('leaving ends a reader that waits, at once and once', async () => {
   expect(await pending.next()).toEqual({ value: undefined, done: true })
   expect(onEnd).toHaveBeenCalledOnce()
 })
+
+test('a source that has finished ends its reader after the last value, or at once when there is none', async () => {
+  const onEnd = vi.fn()
+  const late = new PendingValues<number>(1, onEnd)
+  late.put(1)
+  late.finish()
+  late.put(2)
+  expect(onEnd).not.toHaveBeenCalled()
+  expect(await late.next()).toEqual({ value: 1, done: false })
+  expect(await late.next()).toEqual({ value: undefined, done: true })
+  expect(onEnd).toHaveBeenCalledOnce()
+
+  const waiting = new PendingValues<number>(1, onEnd)
+  const next = waiting.next()
+  waiting.finish()
+  expect(await next).toEqual({ value: undefined, done: true })
+  expect(onEnd).toHaveBeenCalledTimes(2)
+})

@@ -8,6 +8,7 @@ export class PendingValues<Value> implements AsyncIterableIterator<Value> {
   readonly #values: Value[] = []
   #taker: ((result: IteratorResult<Value, undefined>) => void) | undefined
   #ended = false
+  #finished = false
 
   /** @param onEnd called once, when the reader leaves or `end` is called */
   constructor(most: number, onEnd: () => void) {
@@ -16,7 +17,7 @@ export class PendingValues<Value> implements AsyncIterableIterator<Value> {
   }
 
   put(value: Value): void {
-    if (this.#ended) return
+    if (this.#ended || this.#finished) return
     const taker = this.#taker
     if (taker) {
       this.#taker = undefined
@@ -25,6 +26,12 @@ export class PendingValues<Value> implements AsyncIterableIterator<Value> {
     }
     this.#values.push(value)
     if (this.#values.length > this.#most) this.#values.shift()
+  }
+
+  /** Nothing more comes: it ends once the reader has taken what is there. */
+  finish(): void {
+    this.#finished = true
+    if (this.#taker) this.end()
   }
 
   end(): void {
@@ -38,6 +45,7 @@ export class PendingValues<Value> implements AsyncIterableIterator<Value> {
   next(): Promise<IteratorResult<Value, undefined>> {
     const value = this.#values.shift()
     if (value !== undefined) return Promise.resolve({ value, done: false })
+    if (this.#finished) this.end()
     if (this.#ended) return Promise.resolve({ value: undefined, done: true })
     return new Promise((resolve) => {
       this.#taker = resolve

@@ -24,6 +24,26 @@ test('an empty environment is a demonstration on this machine only', () => {
     databaseUrl: null,
     dataDir: '/srv/lanyard/.data',
     demo: true,
+    role: 'all',
+    secretKeys: null,
+    catcher: true,
+    mail: {
+      smtpUrl: null,
+      from: 'Lanyard <lanyard@localhost>',
+      dkim: null,
+      bounceDomain: null,
+      bounceListener: null,
+      sesTopics: [],
+      postmarkCredentials: null,
+      sendgridPublicKey: null,
+      mailgunSigningKey: null,
+    },
+    twilio: null,
+    slack: null,
+    vapidSubject: 'mailto:postmaster@localhost',
+    pushHosts: [],
+    allowedOutboundHosts: [],
+    phoneCountries: ['US', 'CA', 'GB', 'DE', 'FR', 'ES', 'NL'],
     statementNames: true,
     trustedProxyHops: 0,
     trustedDocumentsOnly: false,
@@ -125,6 +145,57 @@ test('everything wrong is named at once, with exit code 78', () => {
     '  - LIMITS.b: there is no such limit',
   ])
   expect(() => loadConfig(environment)).toThrow(expect.objectContaining({ exitCode: 78 }))
+})
+
+test.each([
+  [{ TWILIO_ACCOUNT_SID: 'AC1' }, ['TWILIO_AUTH_TOKEN', 'TWILIO_FROM']],
+  [{ TWILIO_FROM: '+12025550100' }, ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN']],
+  [{ SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'x' }, ['SLACK_SIGNING_SECRET']],
+  [{ MAIL_DKIM_DOMAIN: 'example.com' }, ['MAIL_DKIM_SELECTOR', 'MAIL_DKIM_PRIVATE_KEY']],
+  [{ MAIL_BOUNCE_LISTEN: '0.0.0.0:25' }, ['MAIL_BOUNCE_DOMAIN']],
+])('%j is half a carrier, and %j is missing', (environment, missing) => {
+  const named = [...faultsOf(environment).matchAll(/- (\w+): is missing/g)].map(([, name]) => name)
+  expect(named).toEqual(missing)
+})
+
+test.each([
+  ['SECRET_KEYS', 'short,'.padEnd(40, 'x')],
+  ['SMTP_URL', 'http://mail.example.com'],
+  ['MAIL_FROM', 'Lanyard'],
+  ['MAIL_BOUNCE_LISTEN', '25'],
+  ['TWILIO_FROM', '555 0100'],
+  ['TWILIO_CONTENT_SIDS', '{"code.en": 1}'],
+  ['TWILIO_BASE_URL', 'api.twilio.com'],
+  ['VAPID_SUBJECT', 'ops@example.com'],
+  ['PHONE_COUNTRIES', 'USA'],
+  ['ROLE', 'web'],
+])('%s cannot be %j', (name, value) => {
+  expect(faultsOf({ [name]: value })).toContain(`- ${name}`)
+})
+
+test('the catcher shows codes, so it stays on this machine', () => {
+  expect(loadConfig({ PUBLIC_URL: 'https://lanyard.example.com' }).catcher).toBe(false)
+  expect(faultsOf({ PUBLIC_URL: 'https://lanyard.example.com', CATCHER: 'on' })).toContain('CATCHER: ')
+})
+
+test('no secret of a carrier reaches a log', () => {
+  const config = loadConfig({
+    SECRET_KEYS: 'hunter2'.padEnd(32, '2'),
+    SMTP_URL: 'smtp://u:hunter2@mail.example.com',
+    TWILIO_ACCOUNT_SID: 'AC1',
+    TWILIO_AUTH_TOKEN: 'hunter2',
+    TWILIO_FROM: '+12025550100',
+    SLACK_CLIENT_ID: '1.2',
+    SLACK_CLIENT_SECRET: 'hunter2',
+    SLACK_SIGNING_SECRET: 'hunter2',
+    POSTMARK_CREDENTIALS: 'u:hunter2',
+    MAILGUN_SIGNING_KEY: 'hunter2',
+    MAIL_DKIM_DOMAIN: 'example.com',
+    MAIL_DKIM_SELECTOR: 's',
+    MAIL_DKIM_PRIVATE_KEY: 'hunter2',
+  })
+  expect(inspect(config, { depth: 5, showHidden: true })).not.toContain('hunter2')
+  expect(JSON.stringify(config)).not.toContain('hunter2')
 })
 
 test.each(variableNames)('%s is explained to the operator', (name) => {

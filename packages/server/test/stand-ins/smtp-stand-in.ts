@@ -39,6 +39,8 @@ export class SmtpStandIn implements AsyncDisposable {
   readonly received: ReceivedMail[] = []
   /** Every RCPT it was told, of refused mail too. */
   readonly recipients: string[] = []
+  /** Who tried to sign in. */
+  readonly logins: string[] = []
   readonly #faults: SmtpFault[] = []
   readonly #sockets = new Set<Socket>()
   readonly #server: SMTPServer
@@ -64,6 +66,7 @@ export class SmtpStandIn implements AsyncDisposable {
       disabledCommands: [...(this.#credentials ? [] : ['AUTH']), ...(startTls ? [] : ['STARTTLS'])],
       onConnect: (_session, callback) => callback(this.#faultAt('connect')),
       onAuth: (auth, _session, callback) => {
+        this.logins.push(auth.username ?? '')
         const fault = this.#faultAt('auth')
         const { user: known, password: secret } = this.#credentials ?? {}
         const isKnown = auth.username === known && auth.password === secret

@@ -87,7 +87,7 @@ function mailOf(mail: MailConfig, parcel: Parcel, to: string): SendMailOptions {
     html,
     text,
     messageId: messageIdOf(mail, reference),
-    headers: {
+    headers: asTheyAre({
       // RFC 3834: holiday notes are not sent to machines.
       'Auto-Submitted': 'auto-generated',
       ...unsubscribeHeaders(unsubscribeUrl),
@@ -96,14 +96,22 @@ function mailOf(mail: MailConfig, parcel: Parcel, to: string): SendMailOptions {
       'X-Mailgun-Variables': JSON.stringify({ delivery: reference }),
       'X-SMTPAPI': JSON.stringify({ unique_args: { delivery: reference } }),
       'X-SES-MESSAGE-TAGS': `delivery=${reference}`,
-    },
+    }),
   }
+}
+
+/** Not encoded as words, as nodemailer would a long value without blanks: these are read by machines. */
+function asTheyAre(headers: Record<string, string>): NonNullable<SendMailOptions['headers']> {
+  return Object.entries(headers).map(([key, value]) => ({ key, value: { prepared: true, value } }))
 }
 
 /** RFC 8058. */
 function unsubscribeHeaders(url: string | undefined): Record<string, string> {
   if (url === undefined) return {}
-  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+  return {
+    'List-Unsubscribe': `<${new URL(url).href}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  }
 }
 
 /** Mail that comes back names its delivery by where it comes back to. */
@@ -131,8 +139,13 @@ function dkimOf({ domain, selector, privateKey }: NonNullable<MailConfig['dkim']
   }
 }
 
+/** Codes of nodemailer for what is wrong with the message or its settings, not with the relay. */
+const mistakes = new Set(['ECONFIG', 'EFILEACCESS', 'EMAXRECIPIENTS', 'ESTREAM', 'EURLACCESS'])
+
+/** @throws the error when it tells of a mistake of ours */
 function faultOf(error: unknown): SmtpFault {
   if (!(error instanceof Error)) throw error
   const { code, command, responseCode, response } = error as NodemailerError
-  return { code: code ?? '', command: command ?? '', responseCode, words: response || error.message }
+  if (code === undefined || mistakes.has(code)) throw error
+  return { code, command: command ?? '', responseCode, words: response || error.message }
 }

@@ -79,7 +79,7 @@ export function createSlack({ config, http, clock }: SlackParts): Carrier {
           channel: slackUserId,
           text,
           blocks,
-          // A second message with the same key is not shown.
+          // It may know by this that a message is the same; it does not promise to.
           client_msg_id: uuidOf(parcel.attemptKey, keySpace),
           unfurl_links: false,
           unfurl_media: false,

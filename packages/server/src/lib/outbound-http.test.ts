@@ -5,22 +5,8 @@ import { inspect } from 'node:util'
 
 import { afterAll, beforeEach, expect, test } from 'vitest'
 
-import { HttpStandIn, type PlainAnswer, type ReceivedRequest } from '../../test/stand-ins/http-stand-in.ts'
+import { SiteStandIn } from '../../test/stand-ins/site-stand-in.ts'
 import { OutboundHttp } from './outbound-http.ts'
-
-class Site extends HttpStandIn {
-  static listen(): Promise<Site> {
-    return new Site().listen()
-  }
-
-  private constructor() {
-    super()
-  }
-
-  protected accept({ path, body }: ReceivedRequest): PlainAnswer {
-    return { status: 200, headers: { 'x-path': path }, body: `read ${body.length}` }
-  }
-}
 
 /** Counts whoever reaches it, and says nothing. */
 class Canary {
@@ -50,7 +36,7 @@ class Canary {
   }
 }
 
-const site = await Site.listen()
+const site = await SiteStandIn.listen()
 const canary = await Canary.listen(0, '127.0.0.1')
 // Where there is no IPv6, nobody can be called over it.
 const canary6 = await Canary.listen(canary.port, '::1').catch(() => undefined)
@@ -209,7 +195,7 @@ test('a name that is refused is looked up once as well', async () => {
 })
 
 test('where nobody listens nothing was sent', async () => {
-  const closed = await Site.listen()
+  const closed = await SiteStandIn.listen()
   const { host, url } = closed
   await closed[Symbol.asyncDispose]()
   const careless = new OutboundHttp({ allowedHosts: [host] })

@@ -1,3 +1,5 @@
+import { ECDH } from 'node:crypto'
+
 import webPush from 'web-push'
 
 import type { Clock } from '../../lib/clock.ts'
@@ -65,7 +67,7 @@ export function createWebPush({ http, clock, vapid, pushHosts }: WebPushParts): 
       if (!service || !isPushHost(service.hostname, pushHosts)) {
         return invalid('its push service is not among PUSH_HOSTS')
       }
-      if (!areKeys(p256dh, auth)) return invalid('its keys are none')
+      if (!areKeys(p256dh, auth)) return invalid('its keys are not keys')
       const wait = Math.ceil(((pausedUntil.get(service.host) ?? 0) - clock.now().getTime()) / 1000)
       if (wait > 0) return busy(`the push service asked to wait ${wait} more seconds`)
 
@@ -133,9 +135,14 @@ function isPushHost(hostname: string, pushHosts: readonly string[]): boolean {
   )
 }
 
+/** A public key is a point of the curve; what is none would fail in the encryption, as a mistake of ours. */
 function areKeys(p256dh: string, auth: string): boolean {
-  const point = Buffer.from(p256dh, 'base64url')
-  return point.length === 65 && point[0] === 4 && Buffer.from(auth, 'base64url').length === 16
+  try {
+    ECDH.convertKey(p256dh, 'prime256v1', 'base64url')
+  } catch {
+    return false
+  }
+  return Buffer.from(p256dh, 'base64url').length === 65 && Buffer.from(auth, 'base64url').length === 16
 }
 
 function invalid(detail: string): Outcome {

@@ -15,6 +15,7 @@ import { DeliveryDesk } from './delivery/delivery-desk.ts'
 import type { DeliveryWorker } from './delivery/delivery-worker.ts'
 import { DeliveryFeed } from './delivery/delivery-feed.ts'
 import { deliveryChangedTopic } from './delivery/delivery-topic.ts'
+import { openVapidKeys } from './delivery/vapid-keys.ts'
 import { DatabaseListener } from './database/listener.ts'
 import { createOrm } from './database/orm.ts'
 import { StatementPool } from './database/statements.ts'
@@ -94,6 +95,7 @@ export async function createApp(
   const sessionUses = opened.use(createSessionUses(writeBehind))
   const tokenUses = opened.use(createTokenUses(writeBehind))
   const sealing = await openSealingKeys(config)
+  const vapidKeys = await openVapidKeys(statements, sealing, clock)
   const configured = configuredChannels(config)
   const deliveries = opened.use(
     new DeliveryDesk({ statements, sealing, clock, configured, onError: (error) => logError(error) }),
@@ -157,6 +159,7 @@ export async function createApp(
       sealing,
       deliveries,
       deliveryFeed,
+      pushPublicKey: vapidKeys.publicKey,
     })
   }
 

@@ -50,6 +50,8 @@ export interface Context {
   /** Where messages to people are handed in. */
   deliveries: DeliveryDesk
   deliveryFeed: DeliveryFeed
+  /** What browsers subscribe to pushes with: VAPID, base64url. */
+  pushPublicKey: string
 }
 
 /** The rows of `root` with what the operation selected below the field that is being resolved, in one statement. */

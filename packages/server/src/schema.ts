@@ -13,6 +13,8 @@ import { activityReads } from './activity/activity.reads.ts'
 import { addressHealthReads } from './contacts/address-health.ts'
 import { contactReads } from './contacts/contact.reads.ts'
 import { pushDeviceReads } from './contacts/push-device.reads.ts'
+import { PushDeviceResolver } from './contacts/push-device.resolver.ts'
+import { RegisterPushDevicePayload, RemovePushDevicePayload } from './contacts/push-device.types.ts'
 import { slackLinkReads } from './contacts/slack-link.reads.ts'
 import { userChannelReads } from './contacts/user-channel.reads.ts'
 import type { Context } from './context.ts'
@@ -64,6 +66,9 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   payloadWithMe(SetNotificationChannelsPayload),
   UserActivityResolver,
   UserDeliveriesResolver,
+  PushDeviceResolver,
+  payloadWithMe(RegisterPushDevicePayload),
+  payloadWithMe(RemovePushDevicePayload),
   AccountResolver,
   LandingResolver,
   payloadWithMe(RecordLastVisitedPayload),

@@ -22,6 +22,7 @@ async function everythingOf(user: User, account: Account) {
   // Used just now, so that nothing is written about it while others' data is looked at.
   const { token } = await server.build.token(accountUser, { lastUsedAt: server.clock.now() })
   const { id: spareTokenId } = await server.build.token(accountUser)
+  const device = await server.build.pushDevice(user)
   const addressId = randomUUID()
   const delivery = await server.build.delivery(user, { accountId: account.id, addressId })
   const event = {
@@ -40,6 +41,7 @@ async function everythingOf(user: User, account: Account) {
       accountUser: accountUser.id,
       rule: rule.id,
       token: spareTokenId,
+      device: device.id,
       delivery: delivery.id,
       deliveryAddress: addressId,
       notification: String(data.me.notifications.nodes[0].id),
@@ -163,6 +165,11 @@ const positions: Record<string, Position> = {
       query: 'subscription ($id: ID!) { deliveryChanged(id: $id) { state } }',
       variables: { id },
     }),
+  },
+  'RemovePushDeviceInput.pushDeviceId': {
+    kind: 'device',
+    forTokens: false,
+    operation: mutation('removePushDevice', (pushDeviceId) => ({ pushDeviceId })),
   },
   'CreatePersonalAccessTokenInput.accountUserId': {
     kind: 'accountUser',

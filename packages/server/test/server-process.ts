@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { testSecretKeys } from './secret-keys.ts'
 
 const repository = join(import.meta.dirname, '../../..')
 
@@ -31,6 +32,7 @@ export function startServerProcess(
         DEMO: '',
         LIMITS: '',
         PORT: '0',
+        SECRET_KEYS: testSecretKeys,
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,7 @@ import { createOrm, type Orm } from '../src/database/orm.ts'
 import type { User } from '../src/users/user.entity.ts'
 import { Builders } from './builders.ts'
 import { createTestDatabase } from './database.ts'
+import { testSecretKeys } from './secret-keys.ts'
 import { TestClock } from './test-clock.ts'
 
 interface TestServerOptions {
@@ -101,7 +102,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     ...loadConfig({
       PUBLIC_URL: publicOrigin,
       LIMITS: JSON.stringify(options.limits ?? {}),
-      SECRET_KEYS: 'only-for-the-tests-and-the-same-in-every-one-of-them',
+      SECRET_KEYS: testSecretKeys,
       ...options.environment,
     }),
     port: 0,

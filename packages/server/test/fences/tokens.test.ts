@@ -5,6 +5,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { createSchema } from '../../src/schema.ts'
 import { newToken } from '../../src/tokens/token-format.ts'
 import { dumpDatabase } from '../dump.ts'
+import { newSubscription } from '../push-subscriptions.ts'
 import { Caller, createTestServer, refusalOf } from '../server.ts'
 import { startServerProcess } from '../server-process.ts'
 
@@ -19,6 +20,7 @@ const { token } = await server.build.token(accountUser)
 const { token: readOnly } = await server.build.token(accountUser, { readOnly: true })
 const { id: spareTokenId } = await server.build.token(accountUser)
 const rule = await server.build.rule(account)
+const device = await server.build.pushDevice(user)
 // Used just now, so that no use is written down while two dumps are compared.
 await sql`update personal_access_token set last_used_at = ${server.clock.now()}`.execute(
   server.orm.em.fork().getKysely(),
@@ -40,6 +42,8 @@ const inputs: Record<string, Record<string, unknown> | null> = {
   updateProfile: { name: 'Changed' },
   updatePreferences: { rowsPerPage: 50 },
   setNotificationChannels: { channels: ['PUSH'] },
+  registerPushDevice: newSubscription(),
+  removePushDevice: { pushDeviceId: device.id },
   recordLastVisited: { accountId: account.id, path: '/settings/tokens' },
   createPersonalAccessToken: { accountUserId: accountUser.id, name: 'Child' },
   setNotificationsRead: { ids: [notificationId], read: true },

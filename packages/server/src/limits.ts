@@ -48,6 +48,9 @@ const limitsSchema = z.strictObject({
   socketStalledSeconds: seconds.default(10),
   socketUnsentBytes: count.default(1_000_000),
 
+  /** Test messages of one person, to all their addresses together. */
+  testsPerMinute: count.default(10),
+
   /** Guessing passwords. Source: S-B3. */
   signIn: z
     .strictObject({

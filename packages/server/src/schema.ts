@@ -16,6 +16,8 @@ import { pushDeviceReads } from './contacts/push-device.reads.ts'
 import { PushDeviceResolver } from './contacts/push-device.resolver.ts'
 import { RegisterPushDevicePayload, RemovePushDevicePayload } from './contacts/push-device.types.ts'
 import { slackLinkReads } from './contacts/slack-link.reads.ts'
+import { TestNotificationResolver } from './contacts/test-notification.resolver.ts'
+import { SendTestNotificationPayload } from './contacts/test-notification.types.ts'
 import { userChannelReads } from './contacts/user-channel.reads.ts'
 import type { Context } from './context.ts'
 import type { CarriedChannel } from './delivery/channel.ts'
@@ -69,6 +71,8 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   PushDeviceResolver,
   payloadWithMe(RegisterPushDevicePayload),
   payloadWithMe(RemovePushDevicePayload),
+  TestNotificationResolver,
+  payloadWithMe(SendTestNotificationPayload),
   AccountResolver,
   LandingResolver,
   payloadWithMe(RecordLastVisitedPayload),

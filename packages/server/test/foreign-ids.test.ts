@@ -166,6 +166,11 @@ const positions: Record<string, Position> = {
       variables: { id },
     }),
   },
+  'SendTestNotificationInput.addressId': {
+    kind: 'device',
+    forTokens: false,
+    operation: mutation('sendTestNotification', (addressId) => ({ channel: 'PUSH', addressId })),
+  },
   'RemovePushDeviceInput.pushDeviceId': {
     kind: 'device',
     forTokens: false,

@@ -43,6 +43,7 @@ const inputs: Record<string, Record<string, unknown> | null> = {
   updatePreferences: { rowsPerPage: 50 },
   setNotificationChannels: { channels: ['PUSH'] },
   registerPushDevice: newSubscription(),
+  sendTestNotification: { channel: 'PUSH', addressId: device.id },
   removePushDevice: { pushDeviceId: device.id },
   recordLastVisited: { accountId: account.id, path: '/settings/tokens' },
   createPersonalAccessToken: { accountUserId: accountUser.id, name: 'Child' },

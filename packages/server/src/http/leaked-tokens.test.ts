@@ -141,6 +141,21 @@ test('ten reports of one token at once end it once, and the history tells it onc
   expect(rows).toEqual([{ action: 'TOKEN_REPORTED_LEAKED' }])
 })
 
+test('its owner is told by mail, once, and nobody is told of what is no token', async () => {
+  const { user, accountUser } = await server.build.member()
+  const { token } = await server.build.token(accountUser, { name: 'Ticket bridge' })
+  await client.query('delete from delivery')
+  await Promise.all([report(token), report(token), report(newToken())])
+  const { rows } = await client.query('select user_id, message, content from delivery')
+  expect(rows).toMatchObject([
+    {
+      user_id: user.id,
+      message: 'TOKEN_LEAKED',
+      content: { tokenName: 'Ticket bridge', accountName: 'Sample Account', device: 'leak-scanner' },
+    },
+  ])
+})
+
 test('neither a cookie nor a foreign origin changes anything: the token alone speaks', async () => {
   const { user, accountUser } = await server.build.member()
   const { key } = await server.build.session(user)

@@ -2,15 +2,19 @@ import { lengths, tokenLifetimeDays, tokensPerAccountUser } from '@lanyard/contr
 import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
+import { Account } from '../accounts/account.entity.ts'
 import { AccountUser } from '../accounts/account-user.entity.ts'
 import { requireMembership } from '../accounts/account-user.service.ts'
 import { recordActivity, recordOwnActivity } from '../activity/record-activity.ts'
+import { deedOf } from '../contacts/owner.ts'
+import { tellPrimaryEmail } from '../contacts/tell-primary-email.ts'
 import type { Context } from '../context.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { checkId, checkText } from '../lib/text-input.ts'
 import { announceRevocation } from '../security/revocation.ts'
 import { hashOfSecret } from '../security/secret-keys.ts'
 import { clearAttempts, countPresentedToken } from '../security/sign-in-throttle.ts'
+import { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
 import { PersonalAccessToken, TokenKey } from './personal-access-token.entity.ts'
 import { newToken } from './token-format.ts'
@@ -30,7 +34,7 @@ type Change = Pick<Context, 'em' | 'clock' | 'origin'>
  * @throws AppError BAD_USER_INPUT, NOT_FOUND, TOKEN_LIMIT_REACHED
  */
 export async function createPersonalAccessToken(
-  ctx: Change,
+  ctx: Change & Pick<Context, 'deliveries'>,
   viewer: Viewer,
   input: CreatePersonalAccessTokenInput,
 ): Promise<CreatePersonalAccessTokenPayload> {
@@ -38,7 +42,7 @@ export async function createPersonalAccessToken(
   const createdAt = ctx.clock.now()
   const expiresAt = checkExpiry(input.expiresAt ?? null, createdAt)
 
-  return ctx.em.transactional(async (tx) => {
+  const payload = await ctx.em.transactional(async (tx) => {
     const membership = await requireMembership(tx, viewer, { id: input.accountUserId }, 'accountUserId', {
       lockMode: LockMode.PESSIMISTIC_WRITE,
     })
@@ -68,8 +72,11 @@ export async function createPersonalAccessToken(
         { field: 'readOnly', before: null, after: String(row.readOnly) },
       ],
     })
+    await tellOfToken(tx, ctx, 'TOKEN_CREATED', { ...owner, name, accountId: membership.accountId })
     return { token, personalAccessTokenId: row.id, accountUserId: membership.id }
   })
+  ctx.deliveries.wake()
+  return payload
 }
 
 /**
@@ -98,23 +105,38 @@ export async function deletePersonalAccessToken(
  * @throws AppError RATE_LIMITED for an address that has presented too much that is no token
  */
 export async function revokeLeakedToken(
-  ctx: Pick<Context, 'em' | 'clock' | 'limits' | 'origin'>,
+  ctx: Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'deliveries'>,
   text: string,
 ): Promise<void> {
-  await ctx.em.transactional(async (tx) => {
+  const isEnded = await ctx.em.transactional(async (tx) => {
     const counters = await countPresentedToken(tx, ctx.clock, ctx.limits.signIn, ctx.origin.address)
     const key = await tx.findOne(TokenKey, { hash: hashOfSecret(text) })
     // Locked, as a leak is often reported twice at once, and the history shall tell it once.
     const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const
     const token =
       key && (await tx.findOne(PersonalAccessToken, { userId: key.userId, id: key.tokenId }, lock))
-    if (!token) return
+    if (!token) return false
 
     const accountId = await endToken(tx, token)
     const { userId, name: subject } = token
     recordOwnActivity(tx, ctx, { action: 'TOKEN_REPORTED_LEAKED', userId, subject, accountId })
+    await tellOfToken(tx, ctx, 'TOKEN_LEAKED', { userId, name: subject, accountId })
     await clearAttempts(tx, counters)
+    return true
   })
+  if (isEnded) ctx.deliveries.wake()
+}
+
+/** Whoever did not make it, or left it lying about, shall hear of it where no token reaches. */
+async function tellOfToken(
+  tx: EntityManager,
+  ctx: Pick<Context, 'clock' | 'origin' | 'deliveries'>,
+  kind: 'TOKEN_CREATED' | 'TOKEN_LEAKED',
+  { userId, name: tokenName, accountId }: { userId: string; name: string; accountId: string },
+): Promise<void> {
+  const owner = await tx.findOneOrFail(User, { id: userId })
+  const { name: accountName } = await tx.findOneOrFail(Account, { id: accountId })
+  await tellPrimaryEmail(tx, ctx, owner, { kind, values: { ...deedOf(ctx), tokenName, accountName } })
 }
 
 /** @returns the account it was for */

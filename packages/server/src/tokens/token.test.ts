@@ -60,6 +60,22 @@ test('a new token is shown once, works at once, and is listed by its last four',
   ])
 })
 
+test('who owns a token is told by mail that there is one', async () => {
+  const { user, create } = await memberWithBrowser()
+  await create()
+  const { rows } =
+    await sql`select message, address, content from delivery where user_id = ${user.id}`.execute(
+      server.orm.em.fork().getKysely(),
+    )
+  expect(rows).toMatchObject([
+    {
+      message: 'TOKEN_CREATED',
+      address: `${user.username}@example.com`,
+      content: { tokenName: 'Bridge', accountName: 'Sample Account', from: '127.0.0.1' },
+    },
+  ])
+})
+
 test.each([
   ['now', 0],
   ['in the past', -1],

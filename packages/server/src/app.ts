@@ -36,6 +36,7 @@ import { Metrics } from './http/metrics.ts'
 import { ownOrigins } from './http/origins.ts'
 import { parserLimits, refuseManyHeaders } from './http/parser-limits.ts'
 import { serveProbes } from './http/probes.ts'
+import { serveSenderCard } from './http/sender-card.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { rawAnswers } from './http/raw-answer.ts'
 import { ShortRoute } from './http/short-route.ts'
@@ -235,6 +236,11 @@ export async function createApp(
     }),
   )
   serveLeakedTokens(app, (request) => createContext(originOf(request.raw, request.id), null, null))
+  const findViewer = async ({ cookies }: FastifyRequest) => {
+    const key = sessionKeyOf(cookies, names)
+    return key === undefined ? null : findSession(identification, key)
+  }
+  serveSenderCard(app, config, async (request) => (await findViewer(request)) !== null)
   serveProbes(app, statements)
   metrics.serve(app)
   await serveClient(app, clientDirectory)

@@ -50,6 +50,49 @@ test('what has had its time is thrown away, and nothing else', async () => {
   expect(rows).toEqual([{ key: 'new' }])
 })
 
+test('what was sent goes after thirty days, with what was counted by it', async () => {
+  const user = await server.build.user()
+  const now = server.clock.now().getTime()
+  const daysAgo = (days: number) => new Date(now - days * 86_400_000)
+  for (const days of [31, 29]) {
+    const at = daysAgo(days)
+    await server.build.delivery(user, { createdAt: at })
+    await client.query(
+      `insert into code_sending (id, user_id, address_id, channel, address_key, prefix, source, sent_at)
+        values (gen_random_uuid(), $1, $1, 'SMS', '+12125550142', '+1212', '192.0.2.1', $2)`,
+      [user.id, at],
+    )
+    await client.query(`insert into carrier_event (carrier, key, at) values ('twilio', $1, $2)`, [days, at])
+    await client.query(
+      `insert into address_trouble (channel, address_key, key, at) values ('EMAIL', 'a@example.com', $1, $2)`,
+      [days, at],
+    )
+  }
+  await client.query(
+    `insert into slack_link_request (hash, user_id, session_id, expires_at) values ('\\x01', $1, $1, $2), ('\\x02', $1, $1, $3)`,
+    [user.id, daysAgo(1), daysAgo(-1)],
+  )
+  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  for (const table of [
+    'delivery',
+    'code_sending',
+    'carrier_event',
+    'address_trouble',
+    'slack_link_request',
+  ]) {
+    expect({ table, rows: await count(table) }).toEqual({ table, rows: 1 })
+  }
+})
+
+test('more than goes at once goes as well', async () => {
+  await client.query(
+    `insert into carrier_event select 'postmark', number::text, $1 from generate_series(1, 20001) as number`,
+    [new Date(server.clock.now().getTime() - 31 * 86_400_000)],
+  )
+  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  expect(await count("carrier_event where carrier = 'postmark'")).toBe(0)
+})
+
 test('the nightly job is scheduled once however many servers start', async () => {
   const errors: unknown[] = []
   await using first = await startHousekeeping(server.databaseUrl, server.clock, defaultLimits, (error) =>

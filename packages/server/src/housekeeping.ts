@@ -1,4 +1,4 @@
-import { notificationRetentionDays } from '@lanyard/contract/limits'
+import { deliveryRetentionDays, notificationRetentionDays } from '@lanyard/contract/limits'
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 
@@ -33,8 +33,30 @@ export async function keepHouse(databaseUrl: string, clock: Clock, limits: Limit
     await client.query('delete from event where accepted_at < $1', [
       before(notificationRetentionDays * dayMilliseconds),
     ])
+    await forgetDeliveries(client, before(deliveryRetentionDays * dayMilliseconds))
+    await client.query('delete from slack_link_request where expires_at < $1', [now])
   } finally {
     await client.end()
+  }
+}
+
+/** What was sent, and what the limits on sending and the order of carriers' reports are told by. */
+const deliveryTables = [
+  ['delivery', 'created_at'],
+  ['code_sending', 'sent_at'],
+  ['carrier_event', 'at'],
+  ['address_trouble', 'at'],
+] as const
+
+/** So many in one transaction: one of a whole day would keep what it deletes from being cleaned up for long. */
+const rowsAtOnce = 10_000
+
+async function forgetDeliveries(client: pg.Client, before: Date): Promise<void> {
+  for (const [table, column] of deliveryTables) {
+    const statement = `delete from ${table} where ctid = any(array(
+      select ctid from ${table} where ${column} < $1 limit ${rowsAtOnce}))`
+    let deleted = rowsAtOnce
+    while (deleted === rowsAtOnce) deleted = (await client.query(statement, [before])).rowCount ?? 0
   }
 }
 

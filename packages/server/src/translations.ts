@@ -1,11 +1,11 @@
 import { type I18n, type MessageDescriptor, setupI18n } from '@lingui/core'
 
+import { Language } from './language.ts'
 import { messages as de } from './locales/de.ts'
 import { messages as en } from './locales/en.ts'
 import { messages as es } from './locales/es.ts'
 import { messages as fr } from './locales/fr.ts'
 import { messages as nl } from './locales/nl.ts'
-import { Language } from './users/user.entity.ts'
 
 const catalogues: Record<Language, I18n> = {
   EN: setupI18n({ locale: 'en', messages: { en } }),

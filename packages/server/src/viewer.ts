@@ -1,5 +1,5 @@
+import type { Language } from './language.ts'
 import type { ViewerFact } from './lib/read-model.ts'
-import type { Language } from './users/user.entity.ts'
 
 /** Who asks, and by what right. */
 export interface Viewer {

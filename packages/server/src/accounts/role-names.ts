@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 
 import { translate } from '../translations.ts'
-import { Language } from '../users/user.entity.ts'
+import { Language } from '../language.ts'
 import type { BuiltInRole } from './built-in-roles.ts'
 
 const names: Record<BuiltInRole, MessageDescriptor> = {

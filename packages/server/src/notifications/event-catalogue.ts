@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import { Field, ID, ObjectType } from 'type-graphql'
 
 import { translate } from '../translations.ts'
-import type { Language } from '../users/user.entity.ts'
+import type { Language } from '../language.ts'
 import { NotificationKind } from './notification.entity.ts'
 
 interface CatalogueEntry {

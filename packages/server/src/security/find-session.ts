@@ -5,7 +5,7 @@ import { WriteBehind, type WriteBehindOptions } from '../database/write-behind.t
 import { rowAs, type StatementBuilder } from '../lib/read-model.ts'
 import { type Identification, identificationStatement } from '../lib/selection-reader.ts'
 import { runStatement } from '../lib/statement.ts'
-import type { Language } from '../users/user.entity.ts'
+import type { Language } from '../language.ts'
 import type { Viewer } from '../viewer.ts'
 import { hashOfSecret } from './secret-keys.ts'
 

@@ -1,7 +1,7 @@
 import type { Context, RequestOrigin } from '../context.ts'
 import { WriteBehind, type WriteBehindOptions } from '../database/write-behind.ts'
 import { hashOfSecret } from '../security/secret-keys.ts'
-import type { Language } from '../users/user.entity.ts'
+import type { Language } from '../language.ts'
 import type { Viewer } from '../viewer.ts'
 import { isWellFormedToken } from './token-format.ts'
 

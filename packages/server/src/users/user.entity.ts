@@ -4,16 +4,10 @@ import { Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
 
 import { Channel } from '../delivery/channel.ts'
+import { Language } from '../language.ts'
 import { newId } from '../lib/ids.ts'
 
-export enum Language {
-  EN = 'EN',
-  ES = 'ES',
-  FR = 'FR',
-  DE = 'DE',
-  NL = 'NL',
-}
-registerEnumType(Language, { name: 'Language' })
+export { Language } from '../language.ts'
 
 /** Where a person arrives after signing in. */
 export enum LandingPage {

@@ -1,14 +1,15 @@
 import { defineConfig } from '@lingui/cli'
 import { formatter } from '@lingui/format-po'
 
-/** What the server itself says: names of event types and roles. Messages carry ids of their own; no macros here. */
+/** What the server itself says: names of event types and roles, and every message it sends. Texts carry ids of their own; no macros here. */
 export default defineConfig({
   sourceLocale: 'en',
   locales: ['en', 'es', 'fr', 'de', 'nl'],
   catalogs: [
     {
       path: 'src/locales/{locale}',
-      include: ['src/accounts/role-names.ts', 'src/notifications/event-catalogue.ts'],
+      include: ['src/accounts/role-names.ts', 'src/delivery/texts', 'src/notifications/event-catalogue.ts'],
+      exclude: ['**/*.test.ts'],
     },
   ],
   format: formatter({

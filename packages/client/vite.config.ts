@@ -69,6 +69,7 @@ export default defineConfig({
     proxy: {
       '/graphql': { target: serverInDevelopment, ws: true },
       '/healthz': serverInDevelopment,
+      '/outbox': serverInDevelopment,
     },
   },
 })

@@ -34,6 +34,7 @@ import { serveLeakedTokens } from './http/leaked-tokens.ts'
 import { LiveSockets } from './http/live-sockets.ts'
 import { Metrics } from './http/metrics.ts'
 import { ownOrigins } from './http/origins.ts'
+import { serveOutbox } from './http/outbox.ts'
 import { parserLimits, refuseManyHeaders } from './http/parser-limits.ts'
 import { serveProbes } from './http/probes.ts'
 import { serveSenderCard } from './http/sender-card.ts'
@@ -241,6 +242,7 @@ export async function createApp(
     return key === undefined ? null : findSession(identification, key)
   }
   serveSenderCard(app, config, async (request) => (await findViewer(request)) !== null)
+  serveOutbox(app, statements, config)
   serveProbes(app, statements)
   metrics.serve(app)
   await serveClient(app, clientDirectory)

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { createTestServer } from '../test/server.ts'
 import { keepHouse, startHousekeeping } from './housekeeping.ts'
+import { newId } from './lib/ids.ts'
 import { defaultLimits } from './limits.ts'
 
 const server = await createTestServer()
@@ -91,6 +92,30 @@ test('more than goes at once goes as well', async () => {
   )
   await keepHouse(server.databaseUrl, server.clock, defaultLimits)
   expect(await count("carrier_event where carrier = 'postmark'")).toBe(0)
+})
+
+test('caught messages are kept for a week, and the latest 5,000 of them', async () => {
+  const insert = `insert into caught_message (id, user_id, delivery_id, channel, "to", text, message, at)
+    select $1::uuid, gen_random_uuid(), gen_random_uuid(), 'SMS', $2, '', '{}', $3`
+  const now = server.clock.now()
+  const before = (seconds: number) => new Date(now.getTime() - seconds * 1000)
+  const weekSeconds = 7 * 86_400
+  await client.query(insert, [newId(before(weekSeconds + 1)), 'too old', before(weekSeconds + 1)])
+  await client.query(insert, [newId(before(weekSeconds - 1)), 'the oldest', before(weekSeconds - 1)])
+  await client.query(
+    `insert into caught_message (id, user_id, delivery_id, channel, "to", text, message, at)
+      select id, gen_random_uuid(), gen_random_uuid(), 'SMS', 'many', '', '{}', $2 from unnest($1::uuid[]) id`,
+    [Array.from({ length: 4999 }, () => newId(before(60))), before(60)],
+  )
+  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  expect(await count('caught_message')).toBe(5000)
+  expect(await count(`caught_message where "to" = 'the oldest'`)).toBe(1)
+
+  await client.query(insert, [newId(now), 'the latest', now])
+  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  expect(await count('caught_message')).toBe(5000)
+  expect(await count(`caught_message where "to" = 'the latest'`)).toBe(1)
+  expect(await count(`caught_message where "to" = 'the oldest'`)).toBe(0)
 })
 
 test('the nightly job is scheduled once however many servers start', async () => {

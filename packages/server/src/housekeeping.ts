@@ -11,6 +11,11 @@ const queue = 'housekeeping'
 /** Each night, and not on the hour, when everybody's jobs run. */
 const nightly = '17 3 * * *'
 
+/** A week of them, and no more than somebody may look through. */
+const mostCaughtMessages = 5000
+const forgetCaughtMessages = `delete from caught_message
+  where at < $1 or id <= (select id from caught_message order by id desc offset $2 limit 1)`
+
 /**
  * Throws away what has had its time: inbox items after the retention, ended sessions, counters and keys that no longer
  * count. Sessions and partitions first, each in a transaction of its own, so that a failure leaves the rest done.
@@ -35,6 +40,7 @@ export async function keepHouse(databaseUrl: string, clock: Clock, limits: Limit
     ])
     await forgetDeliveries(client, before(deliveryRetentionDays * dayMilliseconds))
     await client.query('delete from slack_link_request where expires_at < $1', [now])
+    await client.query(forgetCaughtMessages, [before(7 * dayMilliseconds), mostCaughtMessages])
   } finally {
     await client.end()
   }

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
 
-import { AppError } from '../errors/app-error.ts'
+import { WaitingLine } from '../lib/waiting-line.ts'
 
 /**
  * OWASP's second choice of parameters for argon2id (the library's algorithm 2, its default): 19 MiB, two passes, one
@@ -11,50 +11,28 @@ const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism:
 /** A hash nobody has the password of, so that an unknown name takes as long as a known one. */
 const nobodysHash = hash(crypto.randomUUID(), parameters)
 
-interface HashingLimits {
-  concurrentHashes: number
-  queuedHashes: number
-}
-
 /**
  * Computes password hashes on threads of their own, only a few at a time: a crowd of sign-ins waits in line here, not
  * on the way of everybody else's requests.
  */
 export class PasswordHashing {
-  readonly #limits: HashingLimits
-  #running = 0
-  readonly #waiting: (() => void)[] = []
+  readonly #line: WaitingLine
 
-  constructor(limits: HashingLimits) {
-    this.#limits = limits
+  constructor({ concurrentHashes, queuedHashes }: { concurrentHashes: number; queuedHashes: number }) {
+    this.#line = new WaitingLine({ atOnce: concurrentHashes, waiting: queuedHashes })
   }
 
   /** @returns a PHC string */
   hash(password: string): Promise<string> {
-    return this.#inLine(() => hash(normalise(password), parameters))
+    return this.#line.run(() => hash(normalise(password), parameters))
   }
 
   /** Whether the password fits; without a hash the answer is no, and takes as long. */
   verify(phc: string | undefined, password: string): Promise<boolean> {
-    return this.#inLine(async () => {
+    return this.#line.run(async () => {
       const fits = await verify(phc ?? (await nobodysHash), normalise(password))
       return fits && phc !== undefined
     })
-  }
-
-  async #inLine<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= this.#limits.concurrentHashes) {
-      if (this.#waiting.length >= this.#limits.queuedHashes)
-        throw new AppError('RATE_LIMITED', { retryAfterSeconds: 5 })
-      await new Promise<void>((resume) => this.#waiting.push(resume))
-    }
-    this.#running++
-    try {
-      return await work()
-    } finally {
-      this.#running--
-      this.#waiting.shift()?.()
-    }
   }
 }
 

@@ -36,6 +36,11 @@ export const errorCodes = [
   'CHANNEL_NOT_CONFIGURED',
   'CHANNEL_UNAVAILABLE',
   'SLACK_LINK_FAILED',
+  // Pictures.
+  'PICTURE_UNREADABLE',
+  'PICTURE_TOO_LARGE',
+  'PICTURE_TOO_MANY_PIXELS',
+  'PICTURE_ANIMATED',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

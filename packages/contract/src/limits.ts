@@ -40,3 +40,5 @@ export const proof = { codeMinutes: 10, tries: 5, resendSeconds: 60 } as const
 
 /** Days a delivery is kept. */
 export const deliveryRetentionDays = 30
+/** Pixels of each side of the pictures that are kept of a person's; the last part of their addresses, as `128.webp`. */
+export const avatarSizes = [64, 128, 256] as const

@@ -69,6 +69,25 @@ const limitsSchema = z.strictObject({
     })
     .prefault({}),
 
+  /** Pictures of people. Source: S-P1. */
+  avatar: z
+    .strictObject({
+      bytes: count.default(2_000_000),
+      /** Pixels of each side, known before anything is decoded. */
+      side: count.default(4096),
+      /** Tries of one person, those that were refused among them. */
+      perHour: count.default(20),
+      /** What arrives at once is held in memory, each up to the bytes above; the next one is refused. */
+      concurrentUploads: count.default(30),
+      /** Decoders, each a process, and what may wait for one. */
+      concurrentDecoders: count.default(1),
+      queuedDecoders: count.default(30),
+      /** What one decoder may take before it is ended. */
+      decoderSeconds: count.default(10),
+      decoderMegabytes: count.default(256),
+    })
+    .prefault({}),
+
   /** How long a sign-in lasts. Source: decision 8. */
   session: z
     .strictObject({

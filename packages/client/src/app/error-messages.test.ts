@@ -22,6 +22,7 @@ test.each(fieldFaults)('a field that is %s says so beside the field', (reason) =
 test('a limited caller learns for how long', () => {
   expect(refused({ code: 'RATE_LIMITED', retryAfterSeconds: 1 })?.sentence).toContain('in 1 second.')
   expect(refused({ code: 'RATE_LIMITED', retryAfterSeconds: 30 })?.sentence).toContain('in 30 seconds.')
+  expect(refused({ code: 'RATE_LIMITED', retryAfterSeconds: 121 })?.sentence).toContain('in 3 minutes.')
 })
 
 test('a refusal of one field without a reason marks that field', () => {

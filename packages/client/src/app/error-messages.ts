@@ -51,7 +51,17 @@ export const errorMessages: Record<ErrorCode | 'UNREACHABLE', MessageDescriptor>
   CHANNEL_NOT_CONFIGURED: msg`This server is not set up for that.`,
   CHANNEL_UNAVAILABLE: msg`Nothing can be sent there now.`,
   SLACK_LINK_FAILED: msg`Slack did not link the account. Try again.`,
+  PICTURE_UNREADABLE: msg`This file is not a picture that can be read. Choose a PNG, JPEG or WebP.`,
+  PICTURE_TOO_LARGE: msg`The picture is too large a file. Choose a smaller one.`,
+  PICTURE_TOO_MANY_PIXELS: msg`The picture has too many pixels. Choose a smaller one.`,
+  PICTURE_ANIMATED: msg`The picture moves. Choose one that stands still.`,
 }
+
+/** Nobody counts 1,800 seconds. */
+const waitSomeMinutes = msg({
+  message: `Too many tries. Try again in {minutes, plural, one {# minute} other {# minutes}}.`,
+})
+const secondsToCount = 90
 
 export const fieldFaultMessages: Record<FieldFault, MessageDescriptor> = {
   EMPTY: msg`Fill this in.`,
@@ -96,8 +106,10 @@ export function refusalOf(error: unknown, i18n: I18n): Refusal | undefined {
 
   const details = error.errors[0]?.extensions ?? {}
   const code = isErrorCode(details['code']) ? details['code'] : 'INTERNAL'
-  const values = { seconds: Number(details['retryAfterSeconds'] ?? 1), tokenLimit: tokensPerAccountUser }
-  const sentence = i18n._({ ...errorMessages[code], values })
+  const seconds = Number(details['retryAfterSeconds'] ?? 1)
+  const values = { seconds, minutes: Math.ceil(seconds / 60), tokenLimit: tokensPerAccountUser }
+  const isLongWait = code === 'RATE_LIMITED' && seconds > secondsToCount
+  const sentence = i18n._({ ...(isLongWait ? waitSomeMinutes : errorMessages[code]), values })
   const fields = error.errors.flatMap(({ extensions }): [string, string][] => {
     const field = extensions?.['field']
     return typeof field === 'string'

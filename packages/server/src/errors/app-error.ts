@@ -55,6 +55,10 @@ const messages: Record<ErrorCode, string> = {
   CHANNEL_NOT_CONFIGURED: 'This server has no carrier for that channel.',
   CHANNEL_UNAVAILABLE: 'Nothing can be sent there now.',
   SLACK_LINK_FAILED: 'Slack did not link the account.',
+  PICTURE_UNREADABLE: 'The body is no PNG, JPEG or WebP that can be read to its end.',
+  PICTURE_TOO_LARGE: 'The picture has too many bytes.',
+  PICTURE_TOO_MANY_PIXELS: 'The picture has too many pixels.',
+  PICTURE_ANIMATED: 'The picture has more than one frame.',
 }
 
 export function messageOf(code: ErrorCode): string {

@@ -22,6 +22,7 @@ import { StatementPool } from './database/statements.ts'
 import { AppError } from './errors/app-error.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { Admission } from './http/admission.ts'
+import { serveAvatars } from './http/avatars.ts'
 import { serveClient } from './http/client-files.ts'
 import { cookieNames, sessionCookies, sessionKeyOf } from './http/cookies.ts'
 import { deviceName } from './http/device-name.ts'
@@ -29,11 +30,11 @@ import { startApolloServer } from './http/apollo-server.ts'
 import { refuse } from './http/graphql-answer.ts'
 import { serveGraphQL } from './http/graphql-http.ts'
 import { serveSockets } from './http/graphql-sockets.ts'
-import { credentialOf, identify, requireToken } from './http/identify.ts'
+import { type Credential, credentialOf, identify, requireToken } from './http/identify.ts'
 import { serveLeakedTokens } from './http/leaked-tokens.ts'
 import { LiveSockets } from './http/live-sockets.ts'
 import { Metrics } from './http/metrics.ts'
-import { ownOrigins } from './http/origins.ts'
+import { ownOrigins, refuseForeignOrigin } from './http/origins.ts'
 import { serveOutbox } from './http/outbox.ts'
 import { parserLimits, refuseManyHeaders } from './http/parser-limits.ts'
 import { serveProbes } from './http/probes.ts'
@@ -54,6 +55,7 @@ import { createSessionUses, findSession } from './security/find-session.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
 import { revokedTopic } from './security/revocation.ts'
 import { createTokenUses } from './tokens/find-token.ts'
+import { PictureDecoding } from './users/picture-decoding.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface App extends AsyncDisposable {
@@ -191,6 +193,12 @@ export async function createApp(
   }
   const createHttpContext = (request: FastifyRequest, reply: FastifyReply, viewer: Viewer | null) =>
     createContext(originOf(request.raw, request.id), viewer, sessionCookies(request, reply, names))
+  const ownCredentialOf = (request: FastifyRequest) => {
+    refuseForeignOrigin(request, origins)
+    return credentialOf(request, names)
+  }
+  const identifyRequest = (credential: Credential | null, request: FastifyRequest) =>
+    identify(identification, credential, () => originOf(request.raw, request.id))
   const apollo = await startApolloServer(app, schema, limits)
   opened.defer(() => apollo.stop())
   serveGraphQL(app, {
@@ -205,12 +213,8 @@ export async function createApp(
       identification,
       createContext: createHttpContext,
     }),
-    credentialOf(request) {
-      refuseForeignOrigin(request, origins)
-      return credentialOf(request, names)
-    },
-    identify: (credential, request) =>
-      identify(identification, credential, () => originOf(request.raw, request.id)),
+    credentialOf: ownCredentialOf,
+    identify: identifyRequest,
     createContext: createHttpContext,
   })
   const sessionKeyOfUpgrade = ({ headers }: IncomingMessage) =>
@@ -236,6 +240,13 @@ export async function createApp(
         app.log.error({ err: error, requestId }, 'unforeseen error on a socket'),
     }),
   )
+  serveAvatars(app, {
+    limits,
+    statements,
+    pictures: new PictureDecoding(limits.avatar),
+    identify: (request) => identifyRequest(ownCredentialOf(request), request),
+    createContext: createHttpContext,
+  })
   serveLeakedTokens(app, (request) => createContext(originOf(request.raw, request.id), null, null))
   const findViewer = async ({ cookies }: FastifyRequest) => {
     const key = sessionKeyOf(cookies, names)
@@ -273,14 +284,4 @@ export async function createApp(
     listen: () => app.listen({ port: config.port, host: config.host }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
-}
-
-/**
- * A browser says where a request comes from; one made by a page that is not ours must not use our cookie.
- * @throws AppError FORBIDDEN
- */
-function refuseForeignOrigin({ headers }: FastifyRequest, origins: ReadonlySet<string>): void {
-  const { origin } = headers
-  const isForeign = origin !== undefined && !origins.has(origin)
-  if (isForeign || headers['sec-fetch-site'] === 'cross-site') throw new AppError('FORBIDDEN')
 }

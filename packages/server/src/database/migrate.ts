@@ -4,6 +4,7 @@ import pg from 'pg'
 
 import { Migration20261123090000_create_people_accounts_and_inbox } from './migrations/20261123090000_create_people_accounts_and_inbox.ts'
 import { Migration20261126090000_add_where_tokens_were_used } from './migrations/20261126090000_add_where_tokens_were_used.ts'
+import { Migration20261126100000_add_avatars } from './migrations/20261126100000_add_avatars.ts'
 import { Migration20261126110000_add_delivery_and_proof_of_addresses } from './migrations/20261126110000_add_delivery_and_proof_of_addresses.ts'
 import { maintainNotificationPartitions } from './notification-partitions.ts'
 
@@ -16,6 +17,10 @@ export const migrations = [
   {
     name: '20261126090000_add_where_tokens_were_used',
     class: Migration20261126090000_add_where_tokens_were_used,
+  },
+  {
+    name: '20261126100000_add_avatars',
+    class: Migration20261126100000_add_avatars,
   },
   {
     name: '20261126110000_add_delivery_and_proof_of_addresses',

@@ -15,6 +15,7 @@ import { NotificationRule } from '../rules/notification-rule.entity.ts'
 import { Password } from '../security/password.entity.ts'
 import { Session, SessionKey } from '../security/session.entity.ts'
 import { PersonalAccessToken, TokenKey } from '../tokens/personal-access-token.entity.ts'
+import { Avatar } from '../users/avatar.entity.ts'
 import { LoginName, User } from '../users/user.entity.ts'
 
 const entities = [
@@ -22,6 +23,7 @@ const entities = [
   Delivery,
   User,
   LoginName,
+  Avatar,
   Email,
   ProvenEmail,
   Phone,

@@ -47,6 +47,10 @@ export class User {
   @Property({ type: 'string', length: 100 })
   publicName!: string
 
+  /** The name of the picture; `avatarUrl` leads there. */
+  @Property({ type: 'uuid', nullable: true })
+  avatarId: string | null = null
+
   @Field(() => Boolean)
   @Property({ type: 'boolean', default: false })
   superAdmin: Opt<boolean> = false

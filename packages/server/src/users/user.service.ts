@@ -133,6 +133,6 @@ export async function setNotificationChannels(
 }
 
 /** The viewer, with the row locked: of two changes at once the second sees what the first made. */
-function findForChange(tx: EntityManager, { userId }: Viewer): Promise<User> {
+export function findForChange(tx: EntityManager, { userId }: Viewer): Promise<User> {
   return tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE })
 }

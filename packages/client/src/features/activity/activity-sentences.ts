@@ -26,6 +26,14 @@ const sentences: Record<ActivityAction, Sentence> = {
     own: msg({ message: '<0>You</0> changed your profile' }),
     other: msg({ message: '<0>{actor}</0> changed your profile' }),
   },
+  AVATAR_SET: {
+    own: msg({ message: '<0>You</0> changed your picture' }),
+    other: msg({ message: '<0>{actor}</0> changed your picture' }),
+  },
+  AVATAR_REMOVED: {
+    own: msg({ message: '<0>You</0> removed your picture' }),
+    other: msg({ message: '<0>{actor}</0> removed your picture' }),
+  },
   PREFERENCES_UPDATED: {
     own: msg({ message: '<0>You</0> changed your preferences' }),
     other: msg({ message: '<0>{actor}</0> changed your preferences' }),

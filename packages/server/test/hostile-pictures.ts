@@ -11,7 +11,7 @@ export interface HostilePicture {
   type?: string
   headers?: Record<string, string>
   /** The code it is refused with; absent for what is taken, and must come out clean. */
-  code?: string
+  code?: 'PICTURE_UNREADABLE' | 'PICTURE_TOO_MANY_PIXELS' | 'PICTURE_ANIMATED'
 }
 
 /** A photograph in miniature: noise, so that compressing it does not make it nothing. */
@@ -205,10 +205,17 @@ export const hostilePictures: HostilePicture[] = [
     code: 'PICTURE_TOO_MANY_PIXELS',
   },
   {
+    what: 'a WebP of 6,000 by 6,000 pixels',
+    bytes: webpOfSides(6000, 6000),
+    type: 'image/webp',
+    code: 'PICTURE_TOO_MANY_PIXELS',
+  },
+  {
     what: 'a WebP of 16,383 by 16,383 pixels',
     bytes: webpOfSides(16_383, 16_383),
     type: 'image/webp',
-    code: 'PICTURE_TOO_MANY_PIXELS',
+    // libwebp wants memory for all of them before it says how many they are, and where it is bounded gets none.
+    code: process.platform === 'linux' ? 'PICTURE_UNREADABLE' : 'PICTURE_TOO_MANY_PIXELS',
   },
   {
     what: 'a picture one pixel too wide',
@@ -253,7 +260,7 @@ export const hostilePictures: HostilePicture[] = [
     bytes: harmless.png,
     headers: { 'content-disposition': 'attachment; filename="x.png%00.html"' },
   },
-  { what: 'the largest PNG, which has to be whole in memory', bytes: largest.png },
-  { what: 'the largest JPEG, which has to be whole in memory', bytes: largest.jpeg, type: 'image/jpeg' },
+  { what: 'the largest PNG', bytes: largest.png },
+  { what: 'the largest JPEG', bytes: largest.jpeg, type: 'image/jpeg' },
   { what: 'the largest WebP', bytes: largest.webp, type: 'image/webp' },
 ]

@@ -48,7 +48,7 @@ async function codeOf(response: Promise<Response>): Promise<[number, string]> {
   return [answer.status, errors[0].extensions.code]
 }
 
-const otherSize = (url: string, size: string) => url.replace('128', size)
+const otherSize = (url: string, size: string) => url.replace('128.webp', `${size}.webp`)
 
 test('a picture that was set is read in three sizes, told of on the person, and written down', async () => {
   const { user } = await server.build.member()

@@ -70,6 +70,8 @@ export default defineConfig({
       '/graphql': { target: serverInDevelopment, ws: true },
       '/healthz': serverInDevelopment,
       '/outbox': serverInDevelopment,
+      '/avatars': serverInDevelopment,
+      '/me': serverInDevelopment,
     },
   },
 })

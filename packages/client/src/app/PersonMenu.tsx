@@ -13,13 +13,13 @@ import classes from './PersonMenu.module.css'
 /** The avatar opens the profile; the chevron beside it, what else concerns the person. */
 export function PersonMenu() {
   const { t } = useLingui()
-  const { name } = useViewer()
+  const { name, avatarUrl } = useViewer()
   const accountLink = useAccountLink()
 
   return (
     <div className={classes.person}>
       <Link className={classes.avatar} to={accountLink(paths.profile)} aria-label={t`Profile of ${name}`}>
-        <Avatar name={name} size="sm" />
+        <Avatar name={name} url={avatarUrl} size="sm" />
       </Link>
       <MenuOnDemand load={loadMenu} Button={MoreButton} />
     </div>

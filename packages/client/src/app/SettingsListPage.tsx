@@ -29,7 +29,7 @@ export function SettingsListPage() {
   return (
     <nav aria-label={t`Settings`}>
       <div className={classes.person}>
-        <Avatar name={viewer.name} size="lg" />
+        <Avatar name={viewer.name} url={viewer.avatarUrl} size="lg" />
         <h1 tabIndex={-1} data-page-title>
           {viewer.name}
         </h1>

@@ -4,6 +4,8 @@ import { type ReactNode, createContext, use } from 'react'
 export interface Viewer {
   id: string
   name: string
+  /** Null without a picture. */
+  avatarUrl: string | null
   emojiMode: boolean
 }
 

@@ -1,7 +1,7 @@
 /** By operation name: the id under which the server knows the document. */
 export const documentIds: Readonly<Record<string, string>> = {
   AccessTokens: 'sha256:23127eb825838a508050cede9403564e2b5d001cceef260dcb4545abcf5a9113',
-  Activity: 'sha256:bea3fa4a79d28eefe3671203f43c092e713f83e10a954287d958a705c5bfd5e0',
+  Activity: 'sha256:9242a3f9b4fba198542a9029ddbda3fe7d23436636e52ea0208007676110b76f',
   BadgeChanges: 'sha256:40cdaa4f92b6c0e49a2bd4f88b318ac0e25c6232a31eeaeb3943a023182507f1',
   CreatePersonalAccessToken: 'sha256:388405162c70d81fcd6f807b94b6c65cb4b4365cf49aa11c5b5c3058ff6748a5',
   DeletePersonalAccessToken: 'sha256:34f34d06fcea9733355e900645dd49f26e947cb1b50e3fc3c87906f3ef7f6314',
@@ -9,12 +9,12 @@ export const documentIds: Readonly<Record<string, string>> = {
   InboxItems: 'sha256:6fc3cdb4c38d4de0919d6aeeec25501ea1658b298885d355ab31b830a621152d',
   Landing: 'sha256:403c812c77ec7252e2533a15b2049efab53d66a725ed0bd0ab0616fc25452708',
   NotificationSettings: 'sha256:bbf2432ee5bdf13dc01fdd9d650c7e1568d46f57b9d3b6edabd6d17330055e24',
-  Profile: 'sha256:5f1f30959d9f4891944140b6010a022b6bd36768fcedbec49e5f533ac496e03b',
+  Profile: 'sha256:8d501f753e17b3f599630bbd2f37783c2bfccb1d589bd1d2ded4929f50905e73',
   RecordLastVisited: 'sha256:fe9553e7be9e3b13e5cb8b1d4e73b581babb7589514a55681593af2b938d4172',
   SetAllNotificationsRead: 'sha256:4c57068cc8fc3f7e420a4eb040a0b17d7f21957873c01810982ec58353fbc74a',
   SetNotificationPreferences: 'sha256:593562354e4e21f3d03b46d2c850f6200e05b735ed5e17d47a0316457ba153e9',
   SetNotificationsRead: 'sha256:eb883951fa000a6c8a997d318026072be61d1a95759be958b9e6775f0a12d2ac',
-  Shell: 'sha256:8bc2fda03e5408937e601f5058f098f95c682c901ec8e1f54e5182b9d90881b3',
+  Shell: 'sha256:9d05bea7b2ecb1bd69ef0040dacefa07eed1ce6d5d17be4cc84c15793fa929a5',
   SignIn: 'sha256:ac3e9477f623e72495e82b7c50542a2dac496f569b724e334546b46f69986465',
   SignOut: 'sha256:8391ac8ebedae5c8b061bbbeca60bdc70c1c2ddf845170d6dd758ce972ef69b7',
   UpdatePreferences: 'sha256:16ae761f78d5d2ff2d1ff8a45a593b25fa2f7a10348256c39eeda7aea3e03bb3',

@@ -5,6 +5,7 @@ export function demoUser(changes: Record<string, unknown> = {}) {
     username: 'mara.lindqvist',
     name: 'Mara Lindqvist',
     publicName: 'Mara at Acme',
+    avatarUrl: null,
     superAdmin: false,
     language: 'EN',
     timeZone: 'America/New_York',

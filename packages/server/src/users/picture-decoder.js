@@ -61,7 +61,7 @@ function isAnimatedPng(file) {
 }
 
 /**
- * The middle of the picture, upright and in sRGB. Of what the file said besides, nothing is kept.
+ * The middle of the picture, upright, in sRGB and opaque. Of what the file said besides, nothing is kept.
  * @param {Buffer} file
  */
 async function squares(file) {
@@ -71,6 +71,8 @@ async function squares(file) {
     autoOrient: true,
   })
     .resize(largest, largest, { fit: 'cover' })
+    // The page shows initials until the picture is there, and they shall not shine through it.
+    .flatten({ background: '#fff' })
     .raw()
     .toBuffer({ resolveWithObject: true })
   return Promise.all(

@@ -42,6 +42,17 @@ test('a picture taken with the camera on its side comes out upright', async () =
   expect(lastBlue).toBeGreaterThan(lastRed)
 })
 
+test('what lets the page through is white', async () => {
+  const glass = await sharp({
+    create: { width: 20, height: 20, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+  })
+    .png()
+    .toBuffer()
+  const squares = await decoding().decode(glass, nobodyGone)
+  const { data, info } = await sharp(squares.get(128)).raw().toBuffer({ resolveWithObject: true })
+  expect([info.channels, data.every((value) => value > 250)]).toEqual([3, true])
+})
+
 test.runIf(process.platform === 'linux')(
   'a picture that needs more memory than a decoder may take is refused, and nothing else is harmed',
   async () => {

@@ -66,10 +66,10 @@ export function ActivityItem(props: ActivityItemProps) {
 
 type Entry = { entry: ActivityItem_EntryFragment }
 
-/** What acted: a token by its own name, Lanyard by its mark, a person by their initials. */
+/** What acted: a token by its own name, Lanyard by its mark, a person by their picture. */
 function ActorMark({ entry }: Entry) {
   if (entry.tokenName) return <Avatar name={entry.tokenName} />
-  if (entry.actor) return <Avatar name={entry.actor.name} />
+  if (entry.actor) return <Avatar name={entry.actor.name} url={entry.actor.avatarUrl} />
   return (
     <span className={classes.ownMark}>
       <Logo size={16} />

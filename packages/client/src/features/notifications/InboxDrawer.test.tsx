@@ -101,7 +101,7 @@ const pushBadge = (server: ServerDouble, numbers: { unread: number; alerts: numb
 function Page({ onClose }: { onClose: () => void }) {
   const id = useParams()['*']?.split('/')[1]
   return (
-    <ViewerProvider viewer={{ id: userId, name: 'Mara Lindqvist', emojiMode: false }}>
+    <ViewerProvider viewer={{ id: userId, name: 'Mara Lindqvist', avatarUrl: null, emojiMode: false }}>
       <LogoWithBadge />
       <InboxDrawer opened itemId={id} onClose={onClose} />
     </ViewerProvider>

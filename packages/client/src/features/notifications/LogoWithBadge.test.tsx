@@ -19,7 +19,7 @@ afterEach(() => {
 function showLogo() {
   const server = createServerDouble({})
   renderPage(
-    <ViewerProvider viewer={{ id: 'user-1', name: 'Mara Lindqvist', emojiMode: false }}>
+    <ViewerProvider viewer={{ id: 'user-1', name: 'Mara Lindqvist', avatarUrl: null, emojiMode: false }}>
       <LogoWithBadge />
     </ViewerProvider>,
     { server, path: '/settings/profile?account=a1' },

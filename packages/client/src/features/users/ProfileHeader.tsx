@@ -32,7 +32,7 @@ export function ProfileHeader(props: { user: FragmentType<ProfileHeader_UserFrag
   return (
     <section className={classes.panel} aria-label={t`My Info`}>
       <div className={classes.head}>
-        <Avatar name={user.name} size="xl" />
+        <Avatar name={user.name} url={user.avatarUrl} size="xl" />
         <div className={classes.who}>
           <div className={classes.title}>
             <h1 tabIndex={-1} data-page-title>

@@ -9,7 +9,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   InboxItems: 'sha256:6fc3cdb4c38d4de0919d6aeeec25501ea1658b298885d355ab31b830a621152d',
   Landing: 'sha256:403c812c77ec7252e2533a15b2049efab53d66a725ed0bd0ab0616fc25452708',
   NotificationSettings: 'sha256:bbf2432ee5bdf13dc01fdd9d650c7e1568d46f57b9d3b6edabd6d17330055e24',
-  Profile: 'sha256:8d501f753e17b3f599630bbd2f37783c2bfccb1d589bd1d2ded4929f50905e73',
+  Profile: 'sha256:fca25dbc47cc9e8482d407ac993d41c4f3195b382d926050ba3aa31091719fb1',
   RecordLastVisited: 'sha256:fe9553e7be9e3b13e5cb8b1d4e73b581babb7589514a55681593af2b938d4172',
   SetAllNotificationsRead: 'sha256:4c57068cc8fc3f7e420a4eb040a0b17d7f21957873c01810982ec58353fbc74a',
   SetNotificationPreferences: 'sha256:593562354e4e21f3d03b46d2c850f6200e05b735ed5e17d47a0316457ba153e9',

@@ -11,7 +11,9 @@ import {
 } from '../../graphql/generated.ts'
 import { FormDialog } from '../../ui/FormDialog.tsx'
 import { formatPhone } from '../../ui/format-phone.ts'
+import { PictureField } from './PictureField.tsx'
 import { rowsPerPageOptions } from './rows-per-page-options.ts'
+import type { SquarePicture } from './square-picture.ts'
 import { type Info, useUpdateInfo } from './use-update-info.ts'
 import classes from './UpdateInfoDialog.module.css'
 
@@ -20,7 +22,7 @@ interface UpdateInfoDialogProps {
   onClose: () => void
 }
 
-/** Names, language and rows per page, saved together. Addresses are shown: they are proven elsewhere. */
+/** Picture, names, language and rows per page, saved together. Addresses are shown: they are proven elsewhere. */
 export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogProps) {
   const { t } = useLingui()
   const { data: user } = useSuspenseFragment({
@@ -28,13 +30,14 @@ export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogP
     from: reference,
   })
   const [typed, setTyped] = useState<Partial<Info>>({})
-  const { updateInfo, saving, refusal } = useUpdateInfo()
+  const [picture, setPicture] = useState<SquarePicture | null>()
+  const { updateInfo, saving, refusal } = useUpdateInfo(user.id)
   const info: Info = { ...user, ...typed }
   const email = user.emails.find(({ primary }) => primary)
   const phone = user.phones.find(({ primary }) => primary)
 
   const submit = async () => {
-    if (await updateInfo(user, info)) onClose()
+    if (await updateInfo(user, info, picture === null ? null : picture?.blob)) onClose()
   }
 
   return (
@@ -47,6 +50,7 @@ export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogP
       onSubmit={() => void submit()}
       onClose={onClose}
     >
+      <PictureField name={user.name} savedUrl={user.avatarUrl} chosen={picture} onChoose={setPicture} />
       <TextInput
         data-autofocus
         label={t`Name`}

@@ -8,6 +8,7 @@ import {
   UpdatePreferencesDocument,
   UpdateProfileDocument,
 } from '../../graphql/generated.ts'
+import { useSaveAvatar } from './use-save-avatar.ts'
 
 export interface Info {
   name: string
@@ -17,21 +18,26 @@ export interface Info {
   rowsPerPage: number
 }
 
-/** The refusal of a form that is two changes for the server. */
+/** The refusal of a form that is several changes for the server. */
 export interface InfoRefusal extends Refusal {
-  /** The names were saved before the preferences were refused. */
+  /** Something was saved before something else was refused. */
   partlySaved: boolean
 }
 
-/** Saves what differs from `saved`: first the names, which can be refused, then the preferences. */
-export function useUpdateInfo() {
+/**
+ * Saves what differs from `saved`: first the names, which can be refused, then the preferences, and the picture, which
+ * is large and may be tried only so often, once nothing else stands in its way.
+ */
+export function useUpdateInfo(userId: string) {
   const [updateProfile, profile] = useMutation(UpdateProfileDocument)
   const [updatePreferences, preferences] = useMutation(UpdatePreferencesDocument)
+  const saveAvatar = useSaveAvatar(userId)
+  const [savingPicture, setSavingPicture] = useState(false)
   const refusalOf = useRefusalOf()
   const [refusal, setRefusal] = useState<InfoRefusal>()
 
-  /** Resolves to whether everything is saved. */
-  async function updateInfo(saved: Info, wanted: Info): Promise<boolean> {
+  /** Resolves to whether everything is saved. The picture: null = none, undefined = as it is. */
+  async function updateInfo(saved: Info, wanted: Info, picture: Blob | null | undefined): Promise<boolean> {
     setRefusal(undefined)
     const names: UpdateProfileInput = changed(saved, wanted, ['name', 'username', 'publicName'])
     if (hasAny(names)) {
@@ -50,10 +56,20 @@ export function useUpdateInfo() {
         return false
       }
     }
+
+    if (picture !== undefined) {
+      setSavingPicture(true)
+      const refused = refusalOf(await saveAvatar(picture))
+      setSavingPicture(false)
+      if (refused) {
+        setRefusal({ ...refused, partlySaved: hasAny(names) || hasAny(choices) })
+        return false
+      }
+    }
     return true
   }
 
-  return { updateInfo, saving: profile.loading || preferences.loading, refusal }
+  return { updateInfo, saving: profile.loading || preferences.loading || savingPicture, refusal }
 }
 
 function changed<Key extends keyof Info>(saved: Info, wanted: Info, keys: Key[]): Partial<Pick<Info, Key>> {

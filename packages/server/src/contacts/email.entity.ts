@@ -18,7 +18,7 @@ export class Email {
   @PrimaryKey({ type: 'uuid' })
   readonly id: Opt<string> = newId()
 
-  /** As it was typed. */
+  /** As it was typed, the domain in the letters of DNS. */
   @Field(() => String)
   @Property({ type: 'string', length: 254 })
   address!: string
@@ -35,6 +35,7 @@ export class Email {
   @Property({ type: 'datetime', length: 3, nullable: true })
   verifiedAt: Date | null = null
 
+  @Field(() => DateTime)
   @Property({ type: 'datetime', length: 3 })
   createdAt!: Date
 }

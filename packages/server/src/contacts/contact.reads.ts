@@ -17,11 +17,11 @@ export const contactReads: TypeReads<Viewer>[] = [
   },
   {
     type: 'Email',
-    fields: columns('id', 'address', 'primary', 'verifiedAt'),
+    fields: columns('id', 'address', 'primary', 'verifiedAt', 'createdAt'),
   },
   {
     type: 'Phone',
-    fields: columns('id', 'number', 'country', 'primary', 'verifiedAt'),
+    fields: columns('id', 'number', 'country', 'lineType', 'primary', 'verifiedAt', 'createdAt'),
   },
 ]
 

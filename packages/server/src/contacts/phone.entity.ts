@@ -4,6 +4,7 @@ import { Field, ID, ObjectType } from 'type-graphql'
 
 import { DateTime } from '../lib/date-time.ts'
 import { newId } from '../lib/ids.ts'
+import type { LineType } from './phone-number.ts'
 
 @Entity({ tableName: 'phone' })
 @ObjectType({ simpleResolvers: true })
@@ -25,6 +26,12 @@ export class Phone {
   @Property({ type: 'string', length: 2 })
   country!: string
 
+  @Field(() => String, {
+    description: 'MOBILE, FIXED_LINE, FIXED_LINE_OR_MOBILE, VOIP, or UNKNOWN.',
+  })
+  @Property({ type: 'string', length: 32, default: 'UNKNOWN' })
+  lineType: Opt<LineType | 'UNKNOWN'> = 'UNKNOWN'
+
   @Field(() => Boolean)
   @Property({ type: 'boolean', default: false })
   primary: Opt<boolean> = false
@@ -33,6 +40,7 @@ export class Phone {
   @Property({ type: 'datetime', length: 3, nullable: true })
   verifiedAt: Date | null = null
 
+  @Field(() => DateTime)
   @Property({ type: 'datetime', length: 3 })
   createdAt!: Date
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { Email, ProvenEmail } from '../contacts/email.entity.ts'
 import { Phone } from '../contacts/phone.entity.ts'
+import { lineTypeOf } from '../contacts/phone-number.ts'
 import { Password } from '../security/password.entity.ts'
 import { LoginName, User } from '../users/user.entity.ts'
 
@@ -34,7 +35,10 @@ export async function insertPerson(tx: EntityManager, person: NewPerson): Promis
   await tx.insert(tx.create(LoginName, { name: username.toLowerCase(), userId: user.id }))
   await tx.insert(email)
   await tx.insert(tx.create(ProvenEmail, { addressKey, userId: user.id, emailId: email.id }))
-  if (person.phone) await tx.insert(tx.create(Phone, { ...owned, ...person.phone }))
+  if (person.phone) {
+    const lineType = lineTypeOf(person.phone.number)
+    await tx.insert(tx.create(Phone, { ...owned, ...person.phone, lineType }))
+  }
   if (person.passwordHash) {
     const password = { userId: user.id, hash: person.passwordHash, changedAt: createdAt }
     await tx.insert(tx.create(Password, password))

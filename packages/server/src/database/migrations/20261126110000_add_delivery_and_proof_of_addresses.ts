@@ -8,9 +8,11 @@ export class Migration20261126110000_add_delivery_and_proof_of_addresses extends
     this.addSql(proofs)
     this.addSql(addresses)
     this.addSql(wishes)
+    this.addSql(`alter table phone add line_type varchar(32) not null default 'UNKNOWN'`)
   }
 
   override down(): void {
+    this.addSql('alter table phone drop line_type')
     this.addSql(`alter table "user" drop notification_channels, drop app_notification_persistent,
       drop app_notification_sound, drop push_shows_content`)
     this

@@ -96,6 +96,50 @@ const limitsSchema = z.strictObject({
       absoluteSecondsSuperAdmin: seconds.default(86_400),
     })
     .prefault({}),
+
+  /** Codes that prove addresses; those of one number or mailbox are a minute apart as well. */
+  codes: z
+    .strictObject({
+      /** Wrong codes of one person in 24 hours, over all addresses. Source: S-J1. */
+      failuresPerPersonDay: count.default(10),
+      /** To phones. Of calls, half as many. Source: S-J2. */
+      phones: z
+        .strictObject({
+          perNumberTenMinutes: count.default(3),
+          perNumberDay: count.default(6),
+          perPersonDay: count.default(10),
+          /** From one network address. */
+          perSourceHour: count.default(20),
+          /** To numbers that differ in the last four digits only. */
+          perPrefixHour: count.default(10),
+          /** Ours, as S-J2 asks for a breaker and gives no figure: above it, something is wrong anyhow. */
+          perCountryHour: count.default(200),
+          everybodyDay: count.default(2000),
+          /** A prefix of whose last so many codes fewer than this share came back is stopped for the day. */
+          brakeCodes: count.default(20),
+          brakeShare: z.number().min(0).max(1).default(0.2),
+        })
+        .prefault({}),
+      /** To mailboxes. Ours: mail costs nothing, but unasked mail costs the sender's name. */
+      emails: z
+        .strictObject({
+          perAddressTenMinutes: count.default(3),
+          perAddressDay: count.default(6),
+          perPersonDay: count.default(20),
+          perSourceHour: count.default(60),
+          perDomainHour: count.default(500),
+          everybodyDay: count.default(20_000),
+        })
+        .prefault({}),
+      /**
+       * More codes of a country without an answer than this many times its usual share, in an hour with at least so
+       * many codes, raise an alarm; it stops nothing. Source: authgear, docs/specs/fraud-protection.md.
+       */
+      alarm: z
+        .strictObject({ codes: count.default(20), timesUsual: z.number().min(1).default(2) })
+        .prefault({}),
+    })
+    .prefault({}),
 })
 
 export type Limits = z.output<typeof limitsSchema>

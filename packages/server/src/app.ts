@@ -8,6 +8,7 @@ import proxyAddress from '@fastify/proxy-addr'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Config } from './config.ts'
+import { MailDomains, type MailResolver, systemResolver } from './contacts/mail-domains.ts'
 import type { Context, RequestOrigin, SessionCookies } from './context.ts'
 import { LazyEntityManager } from './database/lazy-entity-manager.ts'
 import { configuredChannels } from './delivery/configured-channels.ts'
@@ -73,6 +74,8 @@ interface AppOptions {
   housekeeping?: boolean
   /** How long times of last use are gathered before they are written; half a second when absent. */
   gatherMilliseconds?: number
+  /** Asked about the domains of addresses; DNS when absent. */
+  mailResolver?: MailResolver
 }
 
 /** What the tables take; behind too few proxies a caller writes here what they like. */
@@ -104,6 +107,8 @@ export async function createApp(
   const deliveries = opened.use(
     new DeliveryDesk({ statements, sealing, clock, configured, onError: (error) => logError(error) }),
   )
+  const sendsMail = config.mail.smtpUrl !== null
+  const mailDomains = new MailDomains(sendsMail ? (options.mailResolver ?? systemResolver()) : null)
   const schema = await createSchema()
   const passwords = new PasswordHashing(limits.signIn)
   const reader = new SelectionReader<Viewer>(readModelOf(configured))
@@ -164,6 +169,7 @@ export async function createApp(
       deliveries,
       deliveryFeed,
       pushPublicKey: vapidKeys.publicKey,
+      mailDomains,
     })
   }
 

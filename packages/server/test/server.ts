@@ -3,6 +3,7 @@ import { createClient, type Client } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { createApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import type { MailResolver } from '../src/contacts/mail-domains.ts'
 import { createOrm, type Orm } from '../src/database/orm.ts'
 import type { User } from '../src/users/user.entity.ts'
 import { Builders } from './builders.ts'
@@ -19,6 +20,7 @@ interface TestServerOptions {
   databaseUrl?: string
   /** Where the built client lies; a server of the tests has none. */
   clientDirectory?: string
+  mailResolver?: MailResolver
 }
 
 /** What a GraphQL request answers; `data` is read by path, as tests look at few fields of many operations. */
@@ -113,6 +115,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     quiet: true,
     clientDirectory,
     gatherMilliseconds: 0,
+    ...(options.mailResolver ? { mailResolver: options.mailResolver } : {}),
   })
   const url = await app.listen()
   const orm = await createOrm(databaseUrl)

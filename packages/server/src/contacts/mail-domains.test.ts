@@ -24,13 +24,13 @@ test.each<[string, Zone, string]>([
   ['a null MX as it is written', { mx: ['.'] }, 'NO'],
   ['nothing', { mx: 'ENOTFOUND', a: 'ENOTFOUND', aaaa: 'ENOTFOUND' }, 'NO'],
   ['nothing for mail', {}, 'NO'],
-  ['no answer in time', { mx: 'ETIMEOUT' }, 'UNKNOWN'],
-  ['a server that fails', { mx: 'ESERVFAIL', a: ['192.0.2.1'] }, 'UNKNOWN'],
-  ['an answer to half of the question', { a: 'ETIMEOUT' }, 'UNKNOWN'],
+  ['no answer in time', { mx: 'ETIMEOUT' }, 'NOT_ANSWERED'],
+  ['a server that fails', { mx: 'ESERVFAIL', a: ['192.0.2.1'] }, 'NOT_ANSWERED'],
+  ['an answer to half of the question', { a: 'ETIMEOUT' }, 'NOT_ANSWERED'],
 ])('of a domain with %s, DNS tells whether it takes mail', async (_what, zone, expected) => {
   expect(await new MailDomains(resolverOf(zone)).takesMail('example.com')).toBe(expected)
 })
 
 test('a server that sends no mail asks nobody', async () => {
-  expect(await new MailDomains(null).takesMail('example.com')).toBe('UNKNOWN')
+  expect(await new MailDomains(null).takesMail('example.com')).toBe('NOT_ASKED')
 })

@@ -7,8 +7,8 @@ export interface MailResolver {
   resolve6(domain: string): Promise<string[]>
 }
 
-/** UNKNOWN: DNS did not answer in time, or this server does not ask. */
-export type MailAcceptance = 'YES' | 'NO' | 'UNKNOWN'
+/** NOT_ANSWERED: not in time, or not to the point. NOT_ASKED: this server sends no mail. */
+export type MailAcceptance = 'YES' | 'NO' | 'NOT_ANSWERED' | 'NOT_ASKED'
 
 /** Answers that say that there is none; everything else says nothing. */
 const absent = new Set(['ENOTFOUND', 'ENODATA'])
@@ -30,9 +30,9 @@ export class MailDomains {
 
   /** By its MX, else by an address of its own (RFC 5321, 5.1); a null MX says that it takes none (RFC 7505). */
   async takesMail(domain: string): Promise<MailAcceptance> {
-    if (!this.#resolver) return 'UNKNOWN'
+    if (!this.#resolver) return 'NOT_ASKED'
     const exchanges = await answerOf(this.#resolver.resolveMx(domain))
-    if (exchanges === 'UNKNOWN') return 'UNKNOWN'
+    if (exchanges === 'NOT_ANSWERED') return 'NOT_ANSWERED'
     if (exchanges.length > 0) {
       return exchanges.every(({ exchange }) => exchange === '' || exchange === '.') ? 'NO' : 'YES'
     }
@@ -41,18 +41,18 @@ export class MailDomains {
       answerOf(this.#resolver.resolve4(domain)),
       answerOf(this.#resolver.resolve6(domain)),
     ])
-    if (four.length > 0 && four !== 'UNKNOWN') return 'YES'
-    if (six.length > 0 && six !== 'UNKNOWN') return 'YES'
-    return four === 'UNKNOWN' || six === 'UNKNOWN' ? 'UNKNOWN' : 'NO'
+    if (four.length > 0 && four !== 'NOT_ANSWERED') return 'YES'
+    if (six.length > 0 && six !== 'NOT_ANSWERED') return 'YES'
+    return four === 'NOT_ANSWERED' || six === 'NOT_ANSWERED' ? 'NOT_ANSWERED' : 'NO'
   }
 }
 
 /** What was found; empty when there is none. */
-async function answerOf<Found>(question: Promise<Found[]>): Promise<Found[] | 'UNKNOWN'> {
+async function answerOf<Found>(question: Promise<Found[]>): Promise<Found[] | 'NOT_ANSWERED'> {
   try {
     return await question
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    return absent.has(code) ? [] : 'UNKNOWN'
+    return absent.has(code) ? [] : 'NOT_ANSWERED'
   }
 }

@@ -19,6 +19,14 @@ import { slackLinkReads } from './contacts/slack-link.reads.ts'
 import { TestNotificationResolver } from './contacts/test-notification.resolver.ts'
 import { SendTestNotificationPayload } from './contacts/test-notification.types.ts'
 import { userChannelReads } from './contacts/user-channel.reads.ts'
+import { EmailResolver, payloadWithEmail } from './contacts/email.resolver.ts'
+import {
+  AddEmailPayload,
+  RemoveEmailPayload,
+  ResendEmailCodePayload,
+  SetPrimaryEmailPayload,
+  VerifyEmailPayload,
+} from './contacts/email.types.ts'
 import type { Context } from './context.ts'
 import type { CarriedChannel } from './delivery/channel.ts'
 import { deliveryReads } from './delivery/delivery.reads.ts'
@@ -73,6 +81,11 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   payloadWithMe(RemovePushDevicePayload),
   TestNotificationResolver,
   payloadWithMe(SendTestNotificationPayload),
+  EmailResolver,
+  ...[AddEmailPayload, VerifyEmailPayload, ResendEmailCodePayload, SetPrimaryEmailPayload].flatMap(
+    (payload) => [payloadWithEmail(payload), payloadWithMe(payload)],
+  ),
+  payloadWithMe(RemoveEmailPayload),
   AccountResolver,
   LandingResolver,
   payloadWithMe(RecordLastVisitedPayload),

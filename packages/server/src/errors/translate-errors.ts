@@ -15,6 +15,8 @@ export interface ErrorScope {
 /** Two tabs or two servers may race; the database settles it, and this says what it meant. */
 const codeByConstraint: Record<string, { code: ErrorCode; field?: string }> = {
   login_name_pkey: { code: 'USERNAME_TAKEN', field: 'username' },
+  email_once: { code: 'ADDRESS_ALREADY_ADDED', field: 'address' },
+  phone_once: { code: 'ADDRESS_ALREADY_ADDED', field: 'number' },
 }
 
 /** The refusal behind an error, or undefined when nobody foresaw it. */

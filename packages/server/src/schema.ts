@@ -27,6 +27,14 @@ import {
   SetPrimaryEmailPayload,
   VerifyEmailPayload,
 } from './contacts/email.types.ts'
+import { payloadWithPhone, PhoneResolver } from './contacts/phone.resolver.ts'
+import {
+  AddPhonePayload,
+  RemovePhonePayload,
+  ResendPhoneCodePayload,
+  SetPrimaryPhonePayload,
+  VerifyPhonePayload,
+} from './contacts/phone.types.ts'
 import type { Context } from './context.ts'
 import type { CarriedChannel } from './delivery/channel.ts'
 import { deliveryReads } from './delivery/delivery.reads.ts'
@@ -86,6 +94,11 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
     (payload) => [payloadWithEmail(payload), payloadWithMe(payload)],
   ),
   payloadWithMe(RemoveEmailPayload),
+  PhoneResolver,
+  ...[AddPhonePayload, VerifyPhonePayload, ResendPhoneCodePayload, SetPrimaryPhonePayload].flatMap(
+    (payload) => [payloadWithPhone(payload), payloadWithMe(payload)],
+  ),
+  payloadWithMe(RemovePhonePayload),
   AccountResolver,
   LandingResolver,
   payloadWithMe(RecordLastVisitedPayload),

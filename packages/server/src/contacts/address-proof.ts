@@ -80,10 +80,12 @@ export async function proveByCode<Result>(
   }
   const settled = await ctx.em.transactional(async (tx) => {
     const owner = await lockOwner(tx, address.userId)
+    // In the order in which tries are counted, so that nobody waits in a circle. A right code is no failure.
+    const isUsed = await useUp(tx, address, pending)
     await tx.execute('update proof_failure set failures = greatest(failures - 1, 0) where user_id = ?', [
       address.userId,
     ])
-    if (!(await useUp(tx, address, pending))) return null
+    if (!isUsed) return null
     await recordConversion(tx, { ...address, provenAt: ctx.clock.now() })
     return { result: await settle(tx, owner, pending.channel) }
   })

@@ -55,6 +55,7 @@ import { SetNotificationPreferencesPayload } from './notifications/preference.ty
 import { PublishEventResolver } from './notifications/publish-event.resolver.ts'
 import { AttachRuleResolver } from './rules/attach-rule.resolver.ts'
 import { SetAccountUserNotificationRulePayload } from './rules/attach-rule.types.ts'
+import { namingRuleReads } from './rules/naming-rule.reads.ts'
 import { ruleReads } from './rules/notification-rule.reads.ts'
 import { sessionReads } from './security/session.reads.ts'
 import { SignInResolver } from './security/sign-in.resolver.ts'
@@ -148,6 +149,22 @@ export function readModelOf(configured: ReadonlySet<CarriedChannel>): ReadModel<
 
 /** Which fields are read, and of which types: what is configured changes neither. */
 export const reads = readModelOf(new Set())
+/** How every field that is stored is read, feature by feature: the root's one statement is put together from these. */
+export const reads = new ReadModel<Viewer>([
+  ...activityReads,
+  ...userReads,
+  ...userActivityReads,
+  ...contactReads,
+  ...accountReads,
+  ...landingReads,
+  ...sessionReads,
+  ...tokenReads,
+  ...notificationReads,
+  ...badgeReads,
+  ...preferenceReads,
+  ...ruleReads,
+  ...namingRuleReads,
+])
 
 /**
  * type-graphql asks for one although every subscription brings its own source: its default ends the process when a

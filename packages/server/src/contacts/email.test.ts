@@ -157,40 +157,42 @@ test('an address is added once by one person, in whatever case, and ten of them 
   const address = fresh()
   const answers = await Promise.all([address, address.toUpperCase(), address, address].map(add))
   const codes = answers.map((answer) => refusalOf(answer)?.['code'] ?? 'added')
-  expect(codes.toSorted()).toEqual([...Array<string>(3).fill('ADDRESS_ALREADY_ADDED'), 'added'])
+  expect(codes.filter((code) => code === 'added')).toHaveLength(1)
+  expect(codes.filter((code) => code === 'ADDRESS_ALREADY_ADDED')).toHaveLength(3)
 
   const many = await Promise.all(Array.from({ length: 12 }, () => add(fresh())))
   const refusals = many.map((answer) => refusalOf(answer)).filter((refusal) => refusal !== undefined)
-  expect(refusals).toEqual(Array(4).fill({ code: 'ADDRESS_LIMIT_REACHED', field: 'address' }))
+  const limitReached = { code: 'ADDRESS_LIMIT_REACHED', field: 'address' }
+  expect(refusals).toEqual([limitReached, limitReached, limitReached, limitReached])
   expect(await emailsOf(browser)).toHaveLength(10)
 })
 
 test('whether somebody else has an address is told to nobody but who can read its mail', async () => {
   const owner = await person()
   const taken = owner.email
-  const strangers = await Promise.all([person(), person()])
+  const [stranger, other] = [await person(), await person()]
   const masked = (text: string) =>
     text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|added\.\d+/g, '…')
-  const [known, unknown] = await Promise.all([strangers[0]?.add(taken), strangers[1]?.add(fresh())])
-  expect(known?.status).toBe(unknown?.status)
-  expect(masked(known?.text ?? '')).toBe(masked(unknown?.text ?? 'none'))
-  expect([...(known?.headers.keys() ?? [])]).toEqual([...(unknown?.headers.keys() ?? [])])
+  const [known, unknown] = await Promise.all([stranger.add(taken), other.add(fresh())])
+  expect(known.status).toBe(unknown.status)
+  expect(masked(known.text)).toBe(masked(unknown.text))
+  expect([...known.headers.keys()]).toEqual([...unknown.headers.keys()])
 
   // A wrong code is a wrong code.
-  const { id } = known?.data.addEmail.email
+  const { id } = known.data.addEmail.email
   const code = queued.codeTo(taken)
-  expect(refusalOf((await strangers[0]?.verify(id, wrong(code)))!)).toMatchObject({
+  expect(refusalOf(await stranger.verify(id, wrong(code)))).toMatchObject({
     code: 'VERIFICATION_CODE_WRONG',
   })
-  expect(refusalOf((await strangers[0]?.verify(id, code))!)).toEqual({
+  expect(refusalOf(await stranger.verify(id, code))).toEqual({
     code: 'ADDRESS_PROVEN_BY_ANOTHER',
     field: 'code',
   })
   // The code is used up although it led to nothing.
-  expect(refusalOf((await strangers[0]?.verify(id, code))!)).toMatchObject({
+  expect(refusalOf(await stranger.verify(id, code))).toMatchObject({
     code: 'VERIFICATION_CODE_EXPIRED',
   })
-  const held = await emailsOf(strangers[0]!.browser)
+  const held = await emailsOf(stranger.browser)
   expect(held[1]).toMatchObject({ address: taken, verifiedAt: null, primary: false })
 })
 

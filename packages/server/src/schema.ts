@@ -144,27 +144,12 @@ export function readModelOf(configured: ReadonlySet<CarriedChannel>): ReadModel<
     ...badgeReads,
     ...preferenceReads,
     ...ruleReads,
+    ...namingRuleReads,
   ])
 }
 
 /** Which fields are read, and of which types: what is configured changes neither. */
 export const reads = readModelOf(new Set())
-/** How every field that is stored is read, feature by feature: the root's one statement is put together from these. */
-export const reads = new ReadModel<Viewer>([
-  ...activityReads,
-  ...userReads,
-  ...userActivityReads,
-  ...contactReads,
-  ...accountReads,
-  ...landingReads,
-  ...sessionReads,
-  ...tokenReads,
-  ...notificationReads,
-  ...badgeReads,
-  ...preferenceReads,
-  ...ruleReads,
-  ...namingRuleReads,
-])
 
 /**
  * type-graphql asks for one although every subscription brings its own source: its default ends the process when a

@@ -7,6 +7,8 @@ import { PushDevice } from '../src/contacts/push-device.entity.ts'
 import { SlackLink } from '../src/contacts/slack-link.entity.ts'
 import { Channel } from '../src/delivery/channel.ts'
 import { Delivery } from '../src/delivery/delivery.entity.ts'
+import { Email, ProvenEmail } from '../src/contacts/email.entity.ts'
+import { Phone } from '../src/contacts/phone.entity.ts'
 import type { Clock } from '../src/lib/clock.ts'
 import { newId } from '../src/lib/ids.ts'
 import { NotificationRule } from '../src/rules/notification-rule.entity.ts'
@@ -112,6 +114,33 @@ export class Builders {
     await em.insert(row)
     await em.insert(em.create(TokenKey, { hash: hashOfSecret(token), userId: row.userId, tokenId: row.id }))
     return { token, id: row.id }
+  }
+
+  /** A further email of the person, proven unless `verifiedAt` is null. */
+  async email(user: User, given: { address: string; verifiedAt?: Date | null }): Promise<Email> {
+    const em = this.#em.fork()
+    const now = this.#clock.now()
+    const { address, verifiedAt = now } = given
+    const addressKey = address.toLowerCase()
+    const email = em.create(Email, { userId: user.id, address, addressKey, verifiedAt, createdAt: now })
+    await em.insert(email)
+    if (verifiedAt) {
+      await em.insert(em.create(ProvenEmail, { addressKey, userId: user.id, emailId: email.id }))
+    }
+    return email
+  }
+
+  /** A further phone of the person, proven unless `verifiedAt` is null. */
+  async phone(
+    user: User,
+    given: { number: string; country?: string; verifiedAt?: Date | null },
+  ): Promise<Phone> {
+    const em = this.#em.fork()
+    const now = this.#clock.now()
+    const { number, country = 'US', verifiedAt = now } = given
+    const phone = em.create(Phone, { userId: user.id, number, country, verifiedAt, createdAt: now })
+    await em.insert(phone)
+    return phone
   }
 
   async rule(account: Account, name = 'Night shift'): Promise<NotificationRule> {

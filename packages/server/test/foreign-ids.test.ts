@@ -7,13 +7,40 @@ import type { Account } from '../src/accounts/account.entity.ts'
 import { createSchema } from '../src/schema.ts'
 import type { User } from '../src/users/user.entity.ts'
 import { dumpDatabase } from './dump.ts'
+import { QueuedMessages } from './queued-messages.ts'
 import { type Answer, type Caller, createTestServer } from './server.ts'
 
+const queued = new QueuedMessages()
 const server = await createTestServer()
 const schema = await createSchema()
 const client = new Client({ connectionString: server.databaseUrl })
 await client.connect()
 afterAll(() => client.end())
+
+/** The right code of every email and phone that waits for one, by its id. */
+const codes = new Map<string, string>()
+// Reserved, and of several areas, as one of them gets ten codes an hour.
+const areas = ['202', '212', '303', '404']
+
+/** An email and a phone of each kind: one that waits for its code, and one more. */
+async function contactsOf(user: User) {
+  const area = areas.shift()
+  const browser = await server.as(user)
+  const address = `waiting.${area}@example.com`
+  const number = `+1${area}5550142`
+  const email = (await browser.mutate('addEmail', { address }, 'email { id }')).data.addEmail.email.id
+  const phone = (await browser.mutate('addPhone', { number, channel: 'SMS' }, 'phone { id }')).data.addPhone
+    .phone.id
+  codes.set(email, queued.codeTo(address)).set(phone, queued.codeTo(number))
+  const spareEmail = await server.build.email(user, { address: `spare.${area}@example.com` })
+  const sparePhone = await server.build.phone(user, { number: `+1${area}5550143`, verifiedAt: null })
+  return {
+    email: String(email),
+    phone: String(phone),
+    spareEmail: spareEmail.id,
+    sparePhone: sparePhone.id,
+  }
+}
 
 /** Everything that one person has in one account. */
 async function everythingOf(user: User, account: Account) {
@@ -45,6 +72,7 @@ async function everythingOf(user: User, account: Account) {
       delivery: delivery.id,
       deliveryAddress: addressId,
       notification: String(data.me.notifications.nodes[0].id),
+      ...(await contactsOf(user)),
     },
   }
 }
@@ -175,6 +203,47 @@ const positions: Record<string, Position> = {
     kind: 'device',
     forTokens: false,
     operation: mutation('removePushDevice', (pushDeviceId) => ({ pushDeviceId })),
+  },
+  // Before the others, which need what it has proven; with the right code of whoever's address it is.
+  'VerifyEmailInput.emailId': {
+    kind: 'email',
+    forTokens: false,
+    operation: mutation('verifyEmail', (emailId) => ({ emailId, code: codes.get(emailId) ?? '000000' })),
+  },
+  'ResendEmailCodeInput.emailId': {
+    kind: 'spareEmail',
+    forTokens: false,
+    operation: mutation('resendEmailCode', (emailId) => ({ emailId })),
+  },
+  'SetPrimaryEmailInput.emailId': {
+    kind: 'email',
+    forTokens: false,
+    operation: mutation('setPrimaryEmail', (emailId) => ({ emailId })),
+  },
+  'RemoveEmailInput.emailId': {
+    kind: 'spareEmail',
+    forTokens: false,
+    operation: mutation('removeEmail', (emailId) => ({ emailId })),
+  },
+  'VerifyPhoneInput.phoneId': {
+    kind: 'phone',
+    forTokens: false,
+    operation: mutation('verifyPhone', (phoneId) => ({ phoneId, code: codes.get(phoneId) ?? '000000' })),
+  },
+  'ResendPhoneCodeInput.phoneId': {
+    kind: 'sparePhone',
+    forTokens: false,
+    operation: mutation('resendPhoneCode', (phoneId) => ({ phoneId, channel: 'SMS' })),
+  },
+  'SetPrimaryPhoneInput.phoneId': {
+    kind: 'phone',
+    forTokens: false,
+    operation: mutation('setPrimaryPhone', (phoneId) => ({ phoneId })),
+  },
+  'RemovePhoneInput.phoneId': {
+    kind: 'sparePhone',
+    forTokens: false,
+    operation: mutation('removePhone', (phoneId) => ({ phoneId })),
   },
   'CreatePersonalAccessTokenInput.accountUserId': {
     kind: 'accountUser',

@@ -46,6 +46,7 @@ async function block(channel: string, key: string, reason: string): Promise<void
     values (${channel}, ${key}, ${reason}, now())`.execute(kysely())
 }
 
+const unprovenYet = { usable: false, reason: 'ADDRESS_UNPROVEN' }
 const gone = { usable: false, reason: 'ADDRESS_GONE' }
 
 test('proven addresses are told as their carriers need them, in the order of the questions', async () => {
@@ -86,11 +87,7 @@ test('an address that is unproven, or somebody else’s, or not there takes noth
       asked(Channel.SMS, { addressId: null }),
       asked(Channel.PUSH),
     ]),
-  ).toEqual([
-    { usable: false, reason: 'ADDRESS_UNPROVEN' },
-    { usable: false, reason: 'ADDRESS_UNPROVEN' },
-    ...[gone, gone, gone, gone, gone, gone],
-  ])
+  ).toEqual([unprovenYet, unprovenYet, gone, gone, gone, gone, gone, gone])
   // Its code is what proves it.
   expect(
     await book.look([

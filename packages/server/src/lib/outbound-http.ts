@@ -1,8 +1,9 @@
-import { lookup as lookUpName, type LookupAddress } from 'node:dns'
+import { lookup as lookUpHost, type LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 
 import { Agent, type Dispatcher } from 'undici'
 
+import { dnsLookup, type NameLookup } from './dns-lookup.ts'
 import { isPublicAddress } from './public-address.ts'
 
 export interface OutboundRequest {
@@ -37,18 +38,11 @@ interface OutboundHttpOptions {
   mostBytes?: number
   /** Where public hosts may be called. */
   ports?: readonly number[]
-  /** How names become addresses. */
+  /** How names of the world become addresses. */
   lookUp?: NameLookup
 }
 
-/** As that of `node:dns`. */
-type NameLookup = (
-  hostname: string,
-  options: { all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void
-
-const connectionsPerOrigin = 32
+const connectionsPerOrigin = 64
 
 /**
  * The one way out of the house over HTTP, for URLs that people, or services we do not trust, chose. It calls public
@@ -66,12 +60,17 @@ export class OutboundHttp implements AsyncDisposable {
   readonly #allowed: Agent
 
   constructor(options: OutboundHttpOptions) {
-    const { deadlineMilliseconds = 5000, mostBytes = 262_144, ports = [443], lookUp = lookUpName } = options
+    const {
+      deadlineMilliseconds = 5000,
+      mostBytes = 262_144,
+      ports = [443],
+      lookUp = dnsLookup(),
+    } = options
     this.#allowedHosts = new Set(options.allowedHosts.map((host) => host.toLowerCase()))
     this.#deadlineMilliseconds = deadlineMilliseconds
     this.#mostBytes = mostBytes
     this.#ports = ports
-    const agent = (judge: (addresses: LookupAddress[]) => Error | null) =>
+    const agent = (lookUp: NameLookup, judge: AddressJudge) =>
       new Agent({
         connections: connectionsPerOrigin,
         pipelining: 1,
@@ -82,8 +81,9 @@ export class OutboundHttp implements AsyncDisposable {
         keepAliveMaxTimeout: 4000,
         connect: { timeout: deadlineMilliseconds, lookup: judgedLookup(lookUp, judge) },
       })
-    this.#guarded = agent(faultOfPrivate)
-    this.#allowed = agent(() => null)
+    this.#guarded = agent(lookUp, faultOfPrivate)
+    // Their names may be known to this machine alone.
+    this.#allowed = agent(options.lookUp ?? lookUpHost, () => null)
   }
 
   /** Never throws for what the other side does, or does not do. */
@@ -200,10 +200,9 @@ function faultOfPrivate(addresses: LookupAddress[]): Error | null {
   return isPublic ? null : new PrivateAddressError('its address is not public')
 }
 
-function judgedLookup(
-  lookUp: NameLookup,
-  judge: (addresses: LookupAddress[]) => Error | null,
-): LookupFunction {
+type AddressJudge = (addresses: LookupAddress[]) => Error | null
+
+function judgedLookup(lookUp: NameLookup, judge: AddressJudge): LookupFunction {
   return (hostname, options, callback) => {
     lookUp(hostname, { all: true }, (error, addresses) => {
       const fault = error ?? judge(addresses)

@@ -50,6 +50,18 @@ const limitsSchema = z.strictObject({
 
   /** Test messages of one person, to all their addresses together. */
   testsPerMinute: count.default(10),
+  /** What carriers send us: reports, answers, mail that came back. Source: S-L6. */
+  inbound: z
+    .strictObject({
+      bodyBytes: count.default(1_000_000),
+      /** Requests of one address that are at work at once; the next is asked to come again. */
+      concurrentPerAddress: count.default(100),
+      /** Forged or unreadable ones of one address in a minute, before it is not listened to for the rest of it. */
+      refusalsPerMinute: count.default(100),
+      /** Connections of mail servers. */
+      mailConnections: count.default(50),
+    })
+    .prefault({}),
 
   /** Guessing passwords. Source: S-B3. */
   signIn: z

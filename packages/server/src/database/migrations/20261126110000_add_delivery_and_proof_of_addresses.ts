@@ -13,6 +13,7 @@ export class Migration20261126110000_add_delivery_and_proof_of_addresses extends
 
   override down(): void {
     this.addSql('alter table phone drop line_type')
+    this.addSql('drop index phone_by_number')
     this.addSql(`alter table "user" drop notification_channels, drop app_notification_persistent,
       drop app_notification_sound, drop push_shows_content`)
     this
@@ -189,6 +190,7 @@ const addresses = `
     constraint slack_link_user foreign key (user_id) references "user" (id) on delete cascade
   );
   create index slack_link_by_member on slack_link (team_id, slack_user_id);
+  create index phone_by_number on phone (number);
   create table slack_link_request (
     hash bytea not null,
     user_id uuid not null,

@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify'
+
+import { Callers } from './callers.ts'
+import type { InboundParts } from './inbound-parts.ts'
+
+/**
+ * Serves what carriers tell us, for each carrier that is configured. No cookie is read here. Refusals say nothing, and
+ * nothing of what was sent gets into the log.
+ */
+export function serveInbound(app: FastifyInstance, parts: InboundParts): void {
+  const { limits, clock } = parts
+  const callers = new Callers(limits, clock)
+  app.register((routes, _options, done) => {
+    routes.removeAllContentTypeParsers()
+    routes.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: limits.bodyBytes },
+      (_request, body, parsed) => parsed(null, body),
+    )
+    routes.addHook('onRequest', (request, reply, next) => {
+      const status = callers.enter(request.ip)
+      if (status !== undefined) {
+        void reply
+          .code(status)
+          .header('retry-after', status === 429 ? 60 : 1)
+          .send()
+        return
+      }
+      reply.raw.once('close', () => callers.leave(request.ip))
+      next()
+    })
+    routes.setErrorHandler((error, request, reply) => {
+      const status = statusOf(error)
+      if (status >= 500) {
+        request.log.error(
+          { ...traceOf(error), requestId: request.id },
+          'unforeseen error at a carrier’s request',
+        )
+        return reply.code(500).send()
+      }
+      callers.countRefusal(request.ip)
+      return reply.code(status).send()
+    })
+
+    done()
+  })
+}
+
+/** Where it went wrong, without the message: the database repeats values in it. */
+function traceOf(error: unknown): object {
+  if (!(error instanceof Error)) return {}
+  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at '))
+  return { fault: error.name, code: 'code' in error ? error.code : undefined, frames }
+}
+
+function statusOf(error: unknown): number {
+  return error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+}

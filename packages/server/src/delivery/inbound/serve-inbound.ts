@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 import { Callers } from './callers.ts'
 import type { InboundParts } from './inbound-parts.ts'
+import { serveTwilio } from './twilio.ts'
 
 /**
  * Serves what carriers tell us, for each carrier that is configured. No cookie is read here. Refusals say nothing, and
@@ -42,6 +43,7 @@ export function serveInbound(app: FastifyInstance, parts: InboundParts): void {
       return reply.code(status).send()
     })
 
+    serveTwilio(routes, parts)
     done()
   })
 }

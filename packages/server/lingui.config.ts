@@ -8,7 +8,13 @@ export default defineConfig({
   catalogs: [
     {
       path: 'src/locales/{locale}',
-      include: ['src/accounts/role-names.ts', 'src/delivery/texts', 'src/notifications/event-catalogue.ts'],
+      include: [
+        'src/accounts/role-names.ts',
+        'src/delivery/inbound/opt-out-words.ts',
+        'src/delivery/texts',
+        'src/notifications/event-catalogue.ts',
+        'src/notifications/unsubscribe-page.ts',
+      ],
       exclude: ['**/*.test.ts'],
     },
   ],

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 import { Callers } from './callers.ts'
 import type { InboundParts } from './inbound-parts.ts'
+import { servePostmark } from './postmark.ts'
 import { serveTwilio } from './twilio.ts'
 
 /**
@@ -44,6 +45,7 @@ export function serveInbound(app: FastifyInstance, parts: InboundParts): void {
     })
 
     serveTwilio(routes, parts)
+    servePostmark(routes, parts)
     done()
   })
 }

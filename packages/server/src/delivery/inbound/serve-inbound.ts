@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Callers } from './callers.ts'
 import type { InboundParts } from './inbound-parts.ts'
 import { servePostmark } from './postmark.ts'
+import { serveSendGrid } from './sendgrid.ts'
 import { serveSes } from './ses.ts'
 import { serveTwilio } from './twilio.ts'
 
@@ -48,6 +49,7 @@ export function serveInbound(app: FastifyInstance, parts: InboundParts): void {
     serveTwilio(routes, parts)
     serveSes(routes, parts)
     servePostmark(routes, parts)
+    serveSendGrid(routes, parts)
     done()
   })
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 import { Callers } from './callers.ts'
 import type { InboundParts } from './inbound-parts.ts'
+import { serveMailgun } from './mailgun.ts'
 import { servePostmark } from './postmark.ts'
 import { serveSendGrid } from './sendgrid.ts'
 import { serveSes } from './ses.ts'
@@ -50,6 +51,7 @@ export function serveInbound(app: FastifyInstance, parts: InboundParts): void {
     serveSes(routes, parts)
     servePostmark(routes, parts)
     serveSendGrid(routes, parts)
+    serveMailgun(routes, parts)
     done()
   })
 }

@@ -6,6 +6,7 @@ import { serveMailgun } from './mailgun.ts'
 import { servePostmark } from './postmark.ts'
 import { serveSendGrid } from './sendgrid.ts'
 import { serveSes } from './ses.ts'
+import { serveSlack } from './slack.ts'
 import { serveTwilio } from './twilio.ts'
 
 /**
@@ -52,6 +53,7 @@ export function serveInbound(app: FastifyInstance, parts: InboundParts): void {
     servePostmark(routes, parts)
     serveSendGrid(routes, parts)
     serveMailgun(routes, parts)
+    serveSlack(routes, parts)
     done()
   })
 }

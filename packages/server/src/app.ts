@@ -11,9 +11,10 @@ import type { Config } from './config.ts'
 import { MailDomains, type MailResolver, systemResolver } from './contacts/mail-domains.ts'
 import type { Context, RequestOrigin, SessionCookies } from './context.ts'
 import { LazyEntityManager } from './database/lazy-entity-manager.ts'
+import { operatorsHosts } from './delivery/carriers/create-carriers.ts'
 import { configuredChannels } from './delivery/configured-channels.ts'
-import { DeliveryDesk } from './delivery/delivery-desk.ts'
-import type { DeliveryWorker } from './delivery/delivery-worker.ts'
+import { deliveryDueTopic, DeliveryDesk } from './delivery/delivery-desk.ts'
+import { startDelivering } from './delivering.ts'
 import { DeliveryFeed } from './delivery/delivery-feed.ts'
 import { deliveryChangedTopic } from './delivery/delivery-topic.ts'
 import { openVapidKeys } from './delivery/vapid-keys.ts'
@@ -46,6 +47,7 @@ import { ShortRoute } from './http/short-route.ts'
 import { TrustedDocuments } from './http/trusted-documents.ts'
 import { unreadableRequests } from './http/unreadable-requests.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
+import { OutboundHttp } from './lib/outbound-http.ts'
 import { SelectionReader } from './lib/selection-reader.ts'
 import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
@@ -76,6 +78,11 @@ interface AppOptions {
   gatherMilliseconds?: number
   /** Asked about the domains of addresses; DNS when absent. */
   mailResolver?: MailResolver
+}
+
+/** Of what Lanyard does by itself. */
+function ownOrigin(): RequestOrigin {
+  return { requestId: randomUUID(), address: '', device: 'Lanyard' }
 }
 
 /** What the tables take; behind too few proxies a caller writes here what they like. */
@@ -185,11 +192,27 @@ export async function createApp(
       : refuse(reply, error, scope)
   })
 
-  let worker: DeliveryWorker | undefined
   const metrics = new Metrics({
     openSockets: () => sockets.count,
     secondsLate: () => worker?.secondsLate ?? [],
   })
+  const http = opened.use(new OutboundHttp({ allowedHosts: operatorsHosts(config) }))
+  const isWorker = config.role !== 'api'
+  const worker = isWorker
+    ? opened.use(
+        startDelivering({
+          config,
+          statements,
+          clock,
+          sealing,
+          http,
+          vapidKeys,
+          createScene: () => createContext(ownOrigin(), null, null),
+          onOutcome: (channel, state) => metrics.countDelivery(channel, state),
+          onError: logError,
+        }),
+      )
+    : undefined
   const common = {
     schema,
     limits,
@@ -205,74 +228,21 @@ export async function createApp(
   }
   const identifyRequest = (credential: Credential | null, request: FastifyRequest) =>
     identify(identification, credential, () => originOf(request.raw, request.id))
-  const apollo = await startApolloServer(app, schema, limits)
-  opened.defer(() => apollo.stop())
-  serveGraphQL(app, {
-    ...common,
-    apollo,
-    metrics,
-    shortRoute: new ShortRoute({
-      ...common,
-      statements,
-      reader,
-      ownField: 'me',
-      identification,
-      createContext: createHttpContext,
-    }),
-    credentialOf: ownCredentialOf,
-    identify: identifyRequest,
-    createContext: createHttpContext,
-  })
-  const sessionKeyOfUpgrade = ({ headers }: IncomingMessage) =>
-    sessionKeyOf(app.parseCookie(headers.cookie ?? ''), names)
-  opened.use(
-    serveSockets(app.server, {
-      ...common,
-      log: app.log,
-      rawAnswer: rawAnswers(publicUrl),
-      inbox,
-      origins,
-      sockets,
-      originOf: (request) => originOf(request, randomUUID()),
-      hasSessionCookie: (request) => sessionKeyOfUpgrade(request) !== undefined,
-      identifySession: async (request) => {
-        const key = sessionKeyOfUpgrade(request)
-        return key === undefined ? null : findSession(identification, key)
-      },
-      identifyToken: (token, origin) => requireToken(identification, token, () => origin),
-      createContext: (origin, viewer) => createContext(origin, viewer, null),
-      onBadgeFrame: () => metrics.countBadgeFrame(),
-      onUnforeseen: (error, requestId) =>
-        app.log.error({ err: error, requestId }, 'unforeseen error on a socket'),
-    }),
-  )
-  serveAvatars(app, {
-    limits,
-    statements,
-    pictures: new PictureDecoding(limits.avatar),
-    identify: (request) => identifyRequest(ownCredentialOf(request), request),
-    createContext: createHttpContext,
-  })
-  serveLeakedTokens(app, (request) => createContext(originOf(request.raw, request.id), null, null))
-  const findViewer = async ({ cookies }: FastifyRequest) => {
-    const key = sessionKeyOf(cookies, names)
-    return key === undefined ? null : findSession(identification, key)
-  }
-  serveSenderCard(app, config, async (request) => (await findViewer(request)) !== null)
-  serveOutbox(app, statements, config)
+  if (config.role !== 'worker') await serveApi()
   serveProbes(app, statements)
   metrics.serve(app)
-  await serveClient(app, clientDirectory)
 
   opened.use(
     await DatabaseListener.connect({
       databaseUrl,
       channels: {
+        [deliveryDueTopic]: () => worker?.wake(),
         [inboxTopic]: (payload) => inbox.receive(payload),
         [deliveryChangedTopic]: (payload) => deliveryFeed.receive(payload),
         [revokedTopic]: (id) => sockets.revoke(id),
       },
       onGap() {
+        worker?.wake()
         inbox.readEverybodyAgain()
         deliveryFeed.readAllAgain()
         sockets.closeEnded(statements, clock).catch(logError)
@@ -281,7 +251,7 @@ export async function createApp(
     }),
   )
 
-  if (options.housekeeping ?? true) {
+  if (isWorker && (options.housekeeping ?? true)) {
     opened.use(await startHousekeeping(databaseUrl, clock, limits, logError))
   }
 
@@ -289,5 +259,65 @@ export async function createApp(
   return {
     listen: () => app.listen({ port: config.port, host: config.host }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+
+  /** Everything but the probes and metrics, which a process that only works serves as well. */
+  async function serveApi(): Promise<void> {
+    const apollo = await startApolloServer(app, schema, limits)
+    opened.defer(() => apollo.stop())
+    serveGraphQL(app, {
+      ...common,
+      apollo,
+      metrics,
+      shortRoute: new ShortRoute({
+        ...common,
+        statements,
+        reader,
+        ownField: 'me',
+        identification,
+        createContext: createHttpContext,
+      }),
+      credentialOf: ownCredentialOf,
+      identify: identifyRequest,
+      createContext: createHttpContext,
+    })
+    const sessionKeyOfUpgrade = ({ headers }: IncomingMessage) =>
+      sessionKeyOf(app.parseCookie(headers.cookie ?? ''), names)
+    opened.use(
+      serveSockets(app.server, {
+        ...common,
+        log: app.log,
+        rawAnswer: rawAnswers(publicUrl),
+        inbox,
+        origins,
+        sockets,
+        originOf: (request) => originOf(request, randomUUID()),
+        hasSessionCookie: (request) => sessionKeyOfUpgrade(request) !== undefined,
+        identifySession: async (request) => {
+          const key = sessionKeyOfUpgrade(request)
+          return key === undefined ? null : findSession(identification, key)
+        },
+        identifyToken: (token, origin) => requireToken(identification, token, () => origin),
+        createContext: (origin, viewer) => createContext(origin, viewer, null),
+        onBadgeFrame: () => metrics.countBadgeFrame(),
+        onUnforeseen: (error, requestId) =>
+          app.log.error({ err: error, requestId }, 'unforeseen error on a socket'),
+      }),
+    )
+    serveAvatars(app, {
+      limits,
+      statements,
+      pictures: new PictureDecoding(limits.avatar),
+      identify: (request) => identifyRequest(ownCredentialOf(request), request),
+      createContext: createHttpContext,
+    })
+    serveLeakedTokens(app, (request) => createContext(originOf(request.raw, request.id), null, null))
+    const findViewer = async ({ cookies }: FastifyRequest) => {
+      const key = sessionKeyOf(cookies, names)
+      return key === undefined ? null : findSession(identification, key)
+    }
+    serveSenderCard(app, config, async (request) => (await findViewer(request)) !== null)
+    serveOutbox(app, statements, config)
+    await serveClient(app, clientDirectory)
   }
 }

@@ -32,8 +32,8 @@ export interface Config {
   /** Null: text, voice and WhatsApp go to the catcher. */
   twilio: TwilioConfig | null
   slack: SlackConfig | null
-  /** `mailto:` or https: whom a push service may write to. */
-  vapidSubject: string
+  /** `mailto:` or https: whom a push service may write to. Null: nobody was named, and the catcher takes pushes. */
+  vapidSubject: string | null
   /** Push services that may be called; empty = any public one. Source: S-O1. */
   pushHosts: readonly string[]
   /** `host` or `host:port` that may be called although it is private, or without https. */
@@ -295,7 +295,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv, baseFolder: string = 
     mail: mailOf(values, url),
     twilio: twilioOf(values),
     slack: slackOf(values),
-    vapidSubject: values.VAPID_SUBJECT ?? `mailto:postmaster@${url.hostname}`,
+    vapidSubject: values.VAPID_SUBJECT ?? null,
     pushHosts: values.PUSH_HOSTS,
     allowedOutboundHosts: values.ALLOWED_OUTBOUND_HOSTS,
     phoneCountries: values.PHONE_COUNTRIES,

@@ -74,7 +74,7 @@ export async function createDeliveryBench() {
   const sealing = new SealingKeys([newSealingKey()])
   const errors: unknown[] = []
   const onError = (error: unknown) => void errors.push(error)
-  const desk = new DeliveryDesk({ statements, sealing, clock, onError })
+  const desk = new DeliveryDesk({ statements, sealing, clock, configured: new Set(), onError })
   const book = new FakeBook()
   const failures: FailedDelivery[] = []
   const outcomes: string[] = []

@@ -46,7 +46,7 @@ export async function createInboundBench(options: InboundBenchOptions) {
   const onError = (error: unknown) => {
     throw error
   }
-  const desk = new DeliveryDesk({ statements, sealing, clock, onError })
+  const desk = new DeliveryDesk({ statements, sealing, clock, configured: new Set(), onError })
   const config = loadConfig({ PUBLIC_URL: 'https://lanyard.example.com', ...options.environment })
   const logged: string[] = []
   const fetched: string[] = []

@@ -24,6 +24,7 @@ const catchStatement = {
 export class Catcher implements Carrier {
   readonly name = 'catcher'
   readonly concurrency = 20
+  readonly repeatsSafely = true
   readonly #statements: Pick<StatementPool, 'write'>
   readonly #clock: Clock
 

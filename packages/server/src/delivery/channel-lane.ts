@@ -5,13 +5,13 @@ import type { Carrier, Finding, Outcome, Parcel } from './carrier.ts'
 import type { CarrierGate } from './carrier-gate.ts'
 import type { CarriedChannel } from './channel.ts'
 import { type ClaimedDelivery, claimDeliveries } from './claiming.ts'
-import { bindingOfDelivery } from './delivery-desk.ts'
 import { DeliveryReason } from './delivery-reason.ts'
 import { referenceOf } from './delivery-reference.ts'
 import type { AddressBook, AddressQuery, Destination, Whereabouts } from './destination.ts'
 import { type Message, messageTraits } from './message.ts'
 import type { OutcomeStore, StoredOutcome } from './outcome-store.ts'
 import type { RenderedMessage } from './rendered-message.ts'
+import { readStoredMessage } from './stored-message.ts'
 
 /** A carrier has answered by then, or the outcome is unknown; stored before the lease is over. */
 const carrierMilliseconds = 7500
@@ -189,14 +189,10 @@ export class ChannelLane {
   /** @returns undefined when it cannot be put together, which is a mistake of ours and told to the log */
   async #pack(delivery: ClaimedDelivery, to: Destination): Promise<Parcel | undefined> {
     const { sealing, write, onError } = this.#parts
-    const { userId, id, message: kind, content, secrets, secondsLeft } = delivery
+    const { userId, id, secondsLeft } = delivery
     try {
       const reference = referenceOf(sealing, { userId, deliveryId: id })
-      const opened = secrets && {
-        secrets: JSON.parse(sealing.open(secrets, bindingOfDelivery(id))) as unknown,
-      }
-      // As the desk took it in.
-      const message = { kind, values: content, ...opened } as Message
+      const message = readStoredMessage(sealing, delivery)
       return {
         userId,
         deliveryId: id,

@@ -26,7 +26,8 @@ export function createCarriers(config: CarrierConfig, parts: CarrierParts): Carr
   const smtp = mail.smtpUrl && createSmtp(mail, mail.smtpUrl)
   const ofTwilio = twilio && { config: twilio, http, clock, publicUrl }
   const whatsappFrom = twilio?.whatsappFrom
-  const vapid = { subject: config.vapidSubject, ...vapidKeys }
+  const subject = config.vapidSubject ?? `mailto:postmaster@${publicUrl.hostname}`
+  const vapid = { subject, ...vapidKeys }
 
   return {
     ...(smtp ? { [Channel.EMAIL]: smtp } : {}),

@@ -17,7 +17,7 @@ export function createTwilioSms(parts: TwilioApiParts): Carrier {
 
   return {
     name: 'twilio',
-    concurrency: 20,
+    concurrency: 50,
     async send(parcel, signal) {
       const { number } = destinationOn(Channel.SMS, parcel)
       const { text, segments } = messageOn(Channel.SMS, parcel)

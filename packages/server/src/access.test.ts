@@ -25,6 +25,7 @@ const rules: Record<string, Rule> = {
   'Query.me': 'anyone',
   'Query.account': 'reader',
   'Query.notificationEventTypes': 'reader',
+  'Query.pushPublicKey': 'session',
   'Mutation.signIn': 'anyone',
   'Mutation.signOut': 'session',
   'Mutation.updateProfile': 'writer',
@@ -39,7 +40,11 @@ const rules: Record<string, Rule> = {
   'Mutation.resendPhoneCode': 'session',
   'Mutation.setPrimaryPhone': 'session',
   'Mutation.removePhone': 'session',
+  'Mutation.setNotificationChannels': 'writer',
   'Mutation.recordLastVisited': 'session',
+  'Mutation.registerPushDevice': 'session',
+  'Mutation.removePushDevice': 'session',
+  'Mutation.sendTestNotification': 'session',
   'Mutation.createPersonalAccessToken': 'session',
   'Mutation.deletePersonalAccessToken': 'session',
   'Mutation.revokeAccountTokens': 'session',
@@ -50,6 +55,7 @@ const rules: Record<string, Rule> = {
   'Mutation.setAccountUserNotificationRule': 'writer',
   'Subscription.notificationBadge': 'reader',
   'Subscription.notificationAdded': 'reader',
+  'Subscription.deliveryChanged': 'reader',
 }
 
 const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]

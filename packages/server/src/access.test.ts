@@ -44,6 +44,8 @@ const rules: Record<string, Rule> = {
   'Mutation.recordLastVisited': 'session',
   'Mutation.registerPushDevice': 'session',
   'Mutation.removePushDevice': 'session',
+  'Mutation.linkSlack': 'session',
+  'Mutation.unlinkSlack': 'session',
   'Mutation.sendTestNotification': 'session',
   'Mutation.createPersonalAccessToken': 'session',
   'Mutation.deletePersonalAccessToken': 'session',

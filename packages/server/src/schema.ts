@@ -16,6 +16,8 @@ import { pushDeviceReads } from './contacts/push-device.reads.ts'
 import { PushDeviceResolver } from './contacts/push-device.resolver.ts'
 import { RegisterPushDevicePayload, RemovePushDevicePayload } from './contacts/push-device.types.ts'
 import { slackLinkReads } from './contacts/slack-link.reads.ts'
+import { SlackLinkResolver } from './contacts/slack-link.resolver.ts'
+import { LinkSlackPayload, UnlinkSlackPayload } from './contacts/slack-link.types.ts'
 import { TestNotificationResolver } from './contacts/test-notification.resolver.ts'
 import { SendTestNotificationPayload } from './contacts/test-notification.types.ts'
 import { userChannelReads } from './contacts/user-channel.reads.ts'
@@ -88,6 +90,9 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   PushDeviceResolver,
   payloadWithMe(RegisterPushDevicePayload),
   payloadWithMe(RemovePushDevicePayload),
+  SlackLinkResolver,
+  payloadWithMe(LinkSlackPayload),
+  payloadWithMe(UnlinkSlackPayload),
   TestNotificationResolver,
   payloadWithMe(SendTestNotificationPayload),
   EmailResolver,

@@ -50,6 +50,7 @@ async function everythingOf(user: User, account: Account) {
   const { token } = await server.build.token(accountUser, { lastUsedAt: server.clock.now() })
   const { id: spareTokenId } = await server.build.token(accountUser)
   const device = await server.build.pushDevice(user)
+  const link = await server.build.slackLink(user, { teamId: `T${account.id.slice(-12).toUpperCase()}` })
   const addressId = randomUUID()
   const delivery = await server.build.delivery(user, { accountId: account.id, addressId })
   const event = {
@@ -69,6 +70,7 @@ async function everythingOf(user: User, account: Account) {
       rule: rule.id,
       token: spareTokenId,
       device: device.id,
+      slackLink: link.id,
       delivery: delivery.id,
       deliveryAddress: addressId,
       notification: String(data.me.notifications.nodes[0].id),
@@ -244,6 +246,11 @@ const positions: Record<string, Position> = {
     kind: 'sparePhone',
     forTokens: false,
     operation: mutation('removePhone', (phoneId) => ({ phoneId })),
+  },
+  'UnlinkSlackInput.slackLinkId': {
+    kind: 'slackLink',
+    forTokens: false,
+    operation: mutation('unlinkSlack', (slackLinkId) => ({ slackLinkId })),
   },
   'CreatePersonalAccessTokenInput.accountUserId': {
     kind: 'accountUser',

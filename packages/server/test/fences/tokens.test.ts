@@ -9,7 +9,9 @@ import { newSubscription } from '../push-subscriptions.ts'
 import { Caller, createTestServer, refusalOf } from '../server.ts'
 import { startServerProcess } from '../server-process.ts'
 
-const server = await createTestServer()
+const server = await createTestServer({
+  environment: { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'secret', SLACK_SIGNING_SECRET: 'secret' },
+})
 const schema = await createSchema()
 const client = new Client({ connectionString: server.databaseUrl })
 await client.connect()
@@ -21,6 +23,7 @@ const { token: readOnly } = await server.build.token(accountUser, { readOnly: tr
 const { id: spareTokenId } = await server.build.token(accountUser)
 const rule = await server.build.rule(account)
 const device = await server.build.pushDevice(user)
+const link = await server.build.slackLink(user)
 // Used just now, so that no use is written down while two dumps are compared.
 await sql`update personal_access_token set last_used_at = ${server.clock.now()}`.execute(
   server.orm.em.fork().getKysely(),
@@ -44,6 +47,8 @@ const inputs: Record<string, Record<string, unknown> | null> = {
   setNotificationChannels: { channels: ['PUSH'] },
   registerPushDevice: newSubscription(),
   sendTestNotification: { channel: 'PUSH', addressId: device.id },
+  linkSlack: null,
+  unlinkSlack: { slackLinkId: link.id },
   removePushDevice: { pushDeviceId: device.id },
   recordLastVisited: { accountId: account.id, path: '/settings/tokens' },
   createPersonalAccessToken: { accountUserId: accountUser.id, name: 'Child' },

@@ -41,6 +41,7 @@ import { serveOutbox } from './http/outbox.ts'
 import { parserLimits, refuseManyHeaders } from './http/parser-limits.ts'
 import { serveProbes } from './http/probes.ts'
 import { serveSenderCard } from './http/sender-card.ts'
+import { serveSlackCallback } from './http/slack-callback.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { rawAnswers } from './http/raw-answer.ts'
 import { ShortRoute } from './http/short-route.ts'
@@ -110,6 +111,7 @@ export async function createApp(
   const tokenUses = opened.use(createTokenUses(writeBehind))
   const sealing = await openSealingKeys(config)
   const vapidKeys = await openVapidKeys(statements, sealing, clock)
+  const http = opened.use(new OutboundHttp({ allowedHosts: operatorsHosts(config) }))
   const configured = configuredChannels(config)
   const deliveries = opened.use(
     new DeliveryDesk({ statements, sealing, clock, configured, onError: (error) => logError(error) }),
@@ -317,6 +319,11 @@ export async function createApp(
       return key === undefined ? null : findSession(identification, key)
     }
     serveSenderCard(app, config, async (request) => (await findViewer(request)) !== null)
+    serveSlackCallback(app, {
+      http,
+      createContext: async (request) =>
+        createContext(originOf(request.raw, request.id), await findViewer(request), null),
+    })
     serveOutbox(app, statements, config)
     await serveClient(app, clientDirectory)
   }

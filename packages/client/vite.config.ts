@@ -71,7 +71,7 @@ export default defineConfig({
       '/healthz': serverInDevelopment,
       '/outbox': serverInDevelopment,
       '/avatars': serverInDevelopment,
-      '/me': serverInDevelopment,
+      '/me/avatar': serverInDevelopment,
     },
   },
 })

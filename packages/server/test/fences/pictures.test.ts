@@ -47,8 +47,7 @@ async function expectClean(answer: Response): Promise<void> {
     expect([exif, xmp, icc, iptc, pages]).toEqual([undefined, undefined, undefined, undefined, undefined])
     // The length that the file says it has is all there is of it.
     expect(bytes.readUInt32LE(4) + 8).toBe(bytes.length)
-    expect(bytes.includes(canary)).toBe(false)
-    expect(bytes.toString('latin1')).not.toMatch(/<script|PK\x03\x04|GPS/i)
+    expect([canary, '<script', 'PK\x03\x04', 'GPS'].filter((trace) => bytes.includes(trace))).toEqual([])
   }
 }
 
@@ -58,17 +57,21 @@ async function currentUrl(): Promise<string | null> {
 
 const statusByCode = { PICTURE_UNREADABLE: 415, PICTURE_TOO_MANY_PIXELS: 422, PICTURE_ANIMATED: 422 }
 
-test.each(hostilePictures)('$what is refused or comes out clean', async (picture) => {
+const refused = hostilePictures.flatMap(({ code, ...picture }) => (code ? [{ ...picture, code }] : []))
+const cleaned = hostilePictures.filter(({ code }) => code === undefined)
+
+test.each(refused)('$what is refused', async ({ bytes, type, headers, code }) => {
   const before = await currentUrl()
-  const answer = await put(picture.bytes, picture.type, picture.headers)
-  if (picture.code === undefined) {
-    expect(answer.status).toBe(200)
-    await expectClean(answer)
-    expect(await currentUrl()).not.toBe(before)
-  } else {
-    await expectRefused(answer, statusByCode[picture.code], picture.code)
-    expect(await currentUrl()).toBe(before)
-  }
+  await expectRefused(await put(bytes, type, headers), statusByCode[code], code)
+  expect(await currentUrl()).toBe(before)
+})
+
+test.each(cleaned)('$what comes out clean', async ({ bytes, type, headers }) => {
+  const before = await currentUrl()
+  const answer = await put(bytes, type, headers)
+  expect(answer.status).toBe(200)
+  await expectClean(answer)
+  expect(await currentUrl()).not.toBe(before)
 })
 
 test('there are at least twenty-five of them', () => {
@@ -124,9 +127,9 @@ test('a picture that drips is given up in time', async () => {
   await impatient.stop()
 })
 
-/** Files, sockets and pipes of this process, of those with a decoder among them. */
+/** Files, sockets and pipes of this process, those to a decoder among them; only Linux tells. */
 function openDescriptors(): number {
-  return readdirSync('/proc/self/fd').length
+  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0
 }
 
 function openProcesses(): number {
@@ -135,8 +138,7 @@ function openProcesses(): number {
 
 test('five hundred that go away half-way, or while they are decoded, leave nothing behind', async () => {
   expect((await put(harmless.png)).status).toBe(200)
-  const watchesDescriptors = process.platform === 'linux'
-  const descriptors = watchesDescriptors ? openDescriptors() : 0
+  const descriptors = openDescriptors()
   const whole = harmless.png.toString('latin1')
   for (let batch = 0; batch < 20; batch++) {
     const connections = await Promise.all(Array.from({ length: 25 }, () => RawConnection.open(server.url)))
@@ -150,10 +152,8 @@ test('five hundred that go away half-way, or while they are decoded, leave nothi
   }
 
   await expect.poll(openProcesses, { timeout: 10_000 }).toBe(0)
-  if (watchesDescriptors) {
-    // The pools of connections to the database may have grown a little meanwhile.
-    await expect.poll(openDescriptors, { timeout: 10_000 }).toBeLessThanOrEqual(descriptors + 20)
-  }
+  // The pools of connections to the database may have grown a little meanwhile.
+  await expect.poll(openDescriptors, { timeout: 10_000 }).toBeLessThanOrEqual(descriptors + 20)
   // One picture in three sizes: the first, or that of somebody who left once they were served.
   const rows = await server.orm.em.fork().execute('select count(*)::int as pictures from avatar')
   expect(rows).toEqual([{ pictures: 3 }])

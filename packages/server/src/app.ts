@@ -198,7 +198,6 @@ export async function createApp(
     openSockets: () => sockets.count,
     secondsLate: () => worker?.secondsLate ?? [],
   })
-  const http = opened.use(new OutboundHttp({ allowedHosts: operatorsHosts(config) }))
   const isWorker = config.role !== 'api'
   const worker = isWorker
     ? opened.use(

@@ -3,8 +3,8 @@
  * from its input, and writes it to its output as square WebPs, each after its length in four bytes; or complains with
  * an error code. Its arguments are the longest side it takes and the sizes it makes.
  *
- * It is JavaScript because it runs without a compiler of any kind: `--jitless` takes that away from whatever a file may
- * have brought into this process, and TypeScript's.
+ * It is JavaScript because it runs without a compiler: `--jitless` takes that from whatever a file may have brought into
+ * this process, and from TypeScript with it.
  */
 import { setPriority } from 'node:os'
 import { buffer } from 'node:stream/consumers'

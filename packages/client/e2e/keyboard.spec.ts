@@ -70,6 +70,11 @@ test('preferences are changed, and a dialog is left, with the keyboard alone', a
   const dialog = page.getByRole('dialog', { name: 'Update info' })
   await expect(dialog.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused()
   await page.keyboard.press('Shift+Tab')
+  await expect(dialog.getByRole('button', { name: 'Choose a picture…' })).toBeFocused()
+  const fileChooser = page.waitForEvent('filechooser')
+  await page.keyboard.press('Enter')
+  await fileChooser
+  await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Shift+Tab')
   await expect(dialog.getByRole('button', { name: 'Save' })).toBeFocused()
   await page.keyboard.press('Escape')

@@ -30,6 +30,7 @@ const nightShift = demoRules.acme.name
 /** Newest first. */
 export const demoHistories: Partial<Record<DemoPerson, DemoHappening[]>> = {
   mara: [
+    { minutesAgo: 7, actor: 'mara', action: 'PHONE_ADDED', subject: '+12025550178', from: marasDesk },
     { minutesAgo: 8, actor: 'mara', action: 'SIGNED_IN', subject: 'Mara Lindqvist', from: marasDesk },
     {
       minutesAgo: 20 * hour,
@@ -75,6 +76,21 @@ export const demoHistories: Partial<Record<DemoPerson, DemoHappening[]>> = {
       action: 'PROFILE_UPDATED',
       subject: 'Mara Lindqvist',
       changes: [{ field: 'publicName', before: 'Mara Lindqvist', after: 'Mara at Acme' }],
+      from: marasDesk,
+    },
+    { minutesAgo: 20 * day, actor: null, action: 'EMAIL_BLOCKED', subject: 'mara@fieldops.example.com' },
+    {
+      minutesAgo: 29 * day,
+      actor: 'mara',
+      action: 'EMAIL_VERIFIED',
+      subject: 'mara@fieldops.example.com',
+      from: marasDesk,
+    },
+    {
+      minutesAgo: 29 * day + 2,
+      actor: 'mara',
+      action: 'EMAIL_ADDED',
+      subject: 'mara@fieldops.example.com',
       from: marasDesk,
     },
     { minutesAgo: 30 * day, actor: null, action: 'USER_CREATED', subject: 'Mara Lindqvist' },

@@ -46,11 +46,27 @@ test('both people can sign in, and both belong to both accounts', async () => {
   ])
 })
 
-test('every address is proven, and no rule is attached', async () => {
-  expect(await rows('select 1 from email where verified_at is null')).toEqual([])
-  expect(await rows('select 1 from phone where verified_at is null')).toEqual([])
+test('everybody has a proven primary email and phone that nothing blocks, and no rule is attached', async () => {
+  const proven = (table: string, key: string) =>
+    rows(`select count(*)::int as proven from ${table} where "primary" and verified_at is not null
+      and not exists (select 1 from blocked_address where blocked_address.address_key = ${table}.${key})`)
+  expect(await proven('email', 'address_key')).toEqual([{ proven: 4 }])
+  expect(await proven('phone', 'number')).toEqual([{ proven: 4 }])
   expect(await rows('select 1 from account_user where notification_rule_id is not null')).toEqual([])
   expect(await rows('select count(*)::int as rules from notification_rule')).toEqual([{ rules: 2 }])
+})
+
+test('the admin has an email that came back, and a phone that waits for its code', async () => {
+  expect(
+    await rows(`select address, reason, last_failed_reason, detail = last_failed_detail as same from email
+      join blocked_address using (address_key) join address_health on address_id = email.id
+      where email.verified_at is not null and last_delivered_at < blocked_at`),
+  ).toEqual([
+    { address: 'mara@fieldops.example.com', reason: 'BOUNCE', last_failed_reason: 'BOUNCED', same: true },
+  ])
+  expect(await rows('select number, line_type from phone where verified_at is null')).toEqual([
+    { number: '+12025550178', line_type: 'FIXED_LINE_OR_MOBILE' },
+  ])
 })
 
 test('the badges count what is unread', async () => {
@@ -72,5 +88,6 @@ test('nothing is dated later than the clock says, and what ends ends later', asy
   expect(await rows(isLater('notification', 'created_at'))).toEqual([])
   expect(await rows(isLater('notification', 'read_at'))).toEqual([])
   expect(await rows(isLater('activity', 'at'))).toEqual([])
+  expect(await rows(isLater('blocked_address', 'blocked_at'))).toEqual([])
   expect(await rows(isLater('personal_access_token', 'expires_at'))).toHaveLength(2)
 })

@@ -4,7 +4,11 @@ import type { Account } from '../accounts/account.entity.ts'
 import type { AccountUser } from '../accounts/account-user.entity.ts'
 import type { BuiltInRole } from '../accounts/built-in-roles.ts'
 import { ActivityEntry } from '../activity/activity-entry.entity.ts'
+import { Email, ProvenEmail } from '../contacts/email.entity.ts'
+import { lineTypeOf } from '../contacts/phone-number.ts'
+import { Phone } from '../contacts/phone.entity.ts'
 import { createOrm } from '../database/orm.ts'
+import { Channel } from '../delivery/channel.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import { defaultLimits } from '../limits.ts'
@@ -16,6 +20,7 @@ import { hashOfSecret } from '../security/secret-keys.ts'
 import { PersonalAccessToken, TokenKey } from '../tokens/personal-access-token.entity.ts'
 import { newToken } from '../tokens/token-format.ts'
 import { User } from '../users/user.entity.ts'
+import { demoContacts } from './demo-contacts.ts'
 import { demoHistories, demoTokens } from './demo-history.ts'
 import { demoInboxes } from './demo-inbox.ts'
 import { demoAccounts, demoPeople, type DemoAccount, type DemoPerson } from './demo-people.ts'
@@ -54,6 +59,7 @@ export async function seedDemonstration(databaseUrl: string, clock: Clock): Prom
       if ((await tx.count(User)) > 0) return false
 
       const people = await insertPeople(tx, passwordHash, ago)
+      await insertContacts(tx, people, ago)
       const { accounts, members } = await insertAccounts(tx, people, ago)
       await insertRules(tx, accounts, ago)
       await insertTokens(tx, people, members, ago)
@@ -79,6 +85,41 @@ async function insertPeople(tx: EntityManager, passwordHash: string, ago: Ages):
     imre: await insertPerson(tx, { ...demoPeople.imre, passwordHash, createdAt: ago(28 * day) }),
     oona: await insertPerson(tx, { ...demoPeople.oona, createdAt: ago(29 * day) }),
     tomas: await insertPerson(tx, { ...demoPeople.tomas, createdAt: ago(27 * day) }),
+  }
+}
+
+async function insertContacts(tx: EntityManager, people: People, ago: Ages): Promise<void> {
+  for (const person of keysOf(people)) {
+    const userId = people[person].id
+    const { emails = [], phones = [] } = demoContacts[person] ?? {}
+    for (const { address, provenMinutesAgo, lastDeliveredMinutesAgo, blocked } of emails) {
+      const verifiedAt = ago(provenMinutesAgo)
+      const blockedAt = ago(blocked.minutesAgo)
+      const email = tx.create(Email, {
+        userId,
+        address,
+        addressKey: address,
+        verifiedAt,
+        createdAt: verifiedAt,
+      })
+      await tx.insert(email)
+      await tx.insert(tx.create(ProvenEmail, { addressKey: address, userId, emailId: email.id }))
+      await tx.execute(
+        `insert into blocked_address (channel, address_key, reason, detail, blocked_at) values (?, ?, ?, ?, ?)`,
+        [Channel.EMAIL, address, blocked.reason, blocked.detail, blockedAt],
+      )
+      await tx.execute(
+        `insert into address_health (user_id, address_id, last_delivered_at, last_failed_at, last_failed_reason,
+          last_failed_detail) values (?, ?, ?, ?, ?, ?)`,
+        [userId, email.id, ago(lastDeliveredMinutesAgo), blockedAt, blocked.failure, blocked.detail],
+      )
+    }
+    for (const { number, country, addedMinutesAgo } of phones) {
+      const lineType = lineTypeOf(number)
+      await tx.insert(
+        tx.create(Phone, { userId, number, country, lineType, createdAt: ago(addedMinutesAgo) }),
+      )
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import proxyAddress from '@fastify/proxy-addr'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Config } from './config.ts'
+import { type CodeAlarm, CodeWatch } from './contacts/code-watch.ts'
 import { MailDomains, type MailResolver, systemResolver } from './contacts/mail-domains.ts'
 import type { Context, RequestOrigin, SessionCookies } from './context.ts'
 import { LazyEntityManager } from './database/lazy-entity-manager.ts'
@@ -118,6 +119,15 @@ export async function createApp(
   )
   const sendsMail = config.mail.smtpUrl !== null
   const mailDomains = new MailDomains(sendsMail ? (options.mailResolver ?? systemResolver()) : null)
+  const codeWatch = opened.use(
+    new CodeWatch({
+      statements,
+      limits: limits.codes.alarm,
+      clock,
+      onAlarm: (alarm) => logAlarm(alarm),
+      onError: (error) => logError(error),
+    }),
+  )
   const schema = await createSchema()
   const passwords = new PasswordHashing(limits.signIn)
   const reader = new SelectionReader<Viewer>(readModelOf(configured))
@@ -179,6 +189,7 @@ export async function createApp(
       deliveryFeed,
       pushPublicKey: vapidKeys.publicKey,
       mailDomains,
+      codeWatch,
     })
   }
 
@@ -220,6 +231,10 @@ export async function createApp(
     admission,
     trustedDocuments,
     trustedDocumentsOnly: config.trustedDocumentsOnly,
+  }
+  const logAlarm = (alarm: CodeAlarm) => {
+    metrics.countCodeAlarm(alarm.country)
+    app.log.warn(alarm, 'many more codes than usual to this country never came back')
   }
   const createHttpContext = (request: FastifyRequest, reply: FastifyReply, viewer: Viewer | null) =>
     createContext(originOf(request.raw, request.id), viewer, sessionCookies(request, reply, names))

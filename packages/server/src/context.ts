@@ -4,6 +4,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { StatementPool } from './database/statements.ts'
 import { AppError } from './errors/app-error.ts'
 import type { Config } from './config.ts'
+import type { CodeWatch } from './contacts/code-watch.ts'
 import type { MailDomains } from './contacts/mail-domains.ts'
 import type { DeliveryDesk } from './delivery/delivery-desk.ts'
 import type { DeliveryFeed } from './delivery/delivery-feed.ts'
@@ -54,6 +55,7 @@ export interface Context {
   /** What browsers subscribe to pushes with: VAPID, base64url. */
   pushPublicKey: string
   mailDomains: MailDomains
+  codeWatch: CodeWatch
 }
 
 /** The rows of `root` with what the operation selected below the field that is being resolved, in one statement. */

@@ -144,11 +144,18 @@ const limitsSchema = z.strictObject({
         })
         .prefault({}),
       /**
-       * More codes of a country without an answer than this many times its usual share, in an hour with at least so
-       * many codes, raise an alarm; it stops nothing. Source: authgear, docs/specs/fraud-protection.md.
+       * Of an hour with at least so many codes to a country, more without an answer than this many times the usual share
+       * raise an alarm, which stops nothing. Ours; the signal: authgear, docs/specs/fraud-protection.md.
        */
       alarm: z
-        .strictObject({ codes: count.default(20), timesUsual: z.number().min(1).default(2) })
+        .strictObject({
+          codes: count.default(20),
+          timesUsual: z.number().min(1).default(2),
+          /** Where too few were sent in the week before to tell. */
+          usualShareWhenUnknown: z.number().min(0).max(1).default(0.25),
+          /** More than this raises it in any case. */
+          certainShare: z.number().min(0).max(1).default(0.9),
+        })
         .prefault({}),
     })
     .prefault({}),

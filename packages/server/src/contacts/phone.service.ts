@@ -16,7 +16,7 @@ import { checkPhoneNumber, prefixOf } from './phone-number.ts'
 import { Phone } from './phone.entity.ts'
 import type { AddPhoneInput, ResendPhoneCodeInput, VerifyPhoneInput } from './phone.types.ts'
 
-type Change = Prover & Pick<Context, 'origin' | 'deliveries' | 'config'>
+type Change = Prover & Pick<Context, 'origin' | 'deliveries' | 'config' | 'codeWatch'>
 
 /** What a code is carried by. */
 type PhoneChannel = Channel.SMS | Channel.VOICE | Channel.WHATSAPP
@@ -51,6 +51,7 @@ export async function addPhone(ctx: Change, viewer: Viewer, input: AddPhoneInput
     return phone.id
   })
   ctx.deliveries.wake()
+  ctx.codeWatch.look(country)
   return phoneId
 }
 
@@ -87,14 +88,15 @@ export async function resendPhoneCode(
   input: ResendPhoneCodeInput,
 ): Promise<string> {
   const channel = checkChannel(input.channel)
-  const id = await ctx.em.transactional(async (tx) => {
+  const { id, country } = await ctx.em.transactional(async (tx) => {
     const owner = await lockOwner(tx, viewer.userId)
     const phone = await requirePhone(tx, viewer, input.phoneId)
     requireCarrier(ctx, channel)
     await sendCode(tx, ctx, owner, phone, channel)
-    return phone.id
+    return phone
   })
   ctx.deliveries.wake()
+  ctx.codeWatch.look(country)
   return id
 }
 

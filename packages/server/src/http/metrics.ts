@@ -34,6 +34,12 @@ export class Metrics {
     labelNames: ['channel', 'state'],
     registers: [this.#registry],
   })
+  readonly #codeAlarms = new Counter({
+    name: 'lanyard_code_alarms_total',
+    help: 'Hours in which many more codes than usual to phones of a country never came back.',
+    labelNames: ['country'],
+    registers: [this.#registry],
+  })
   #badgeFrames = 0
   readonly #observers = new Map<string, Histogram.Internal<'operation' | 'status'>>()
 
@@ -85,6 +91,10 @@ export class Metrics {
 
   countBadgeFrame(): void {
     this.#badgeFrames++
+  }
+
+  countCodeAlarm(country: string): void {
+    this.#codeAlarms.inc({ country })
   }
 
   serve(app: FastifyInstance): void {

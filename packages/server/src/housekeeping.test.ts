@@ -118,6 +118,22 @@ test('caught messages are kept for a week, and the latest 5,000 of them', async 
   expect(await count(`caught_message where "to" = 'the oldest'`)).toBe(0)
 })
 
+test('codes that are over go once their wrong tries no longer count', async () => {
+  const browser = await server.as(await server.build.user())
+  const address = 'pat.proof@example.com'
+  const added = await browser.mutate('addEmail', { address }, 'email { id }')
+  const emailId = String(added.data.addEmail.email.id)
+  await browser.mutate('verifyEmail', { emailId, code: '000000' }, '__typename')
+  const left = async () => {
+    await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+    return [await count('address_proof'), await count('proof_failure')]
+  }
+  server.clock.advanceSeconds(86_400)
+  expect(await left()).toEqual([1, 1])
+  server.clock.advanceSeconds(1)
+  expect(await left()).toEqual([0, 0])
+})
+
 test('the nightly job is scheduled once however many servers start', async () => {
   const errors: unknown[] = []
   await using first = await startHousekeeping(server.databaseUrl, server.clock, defaultLimits, (error) =>

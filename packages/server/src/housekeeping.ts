@@ -34,6 +34,11 @@ export async function keepHouse(databaseUrl: string, clock: Clock, limits: Limit
     await client.query('delete from session where expires_at < $1 or last_seen_at < $2', [now, idleSince])
     await client.query('delete from known_device where created_at < $1', [before(365 * dayMilliseconds)])
     await client.query('delete from sign_in_throttle where forget_at < $1', [now])
+    await client.query('delete from address_proof where counted_since < $1 and expires_at < $2', [
+      before(dayMilliseconds),
+      now,
+    ])
+    await client.query('delete from proof_failure where since < $1', [before(dayMilliseconds)])
     await client.query('delete from idempotency_key where created_at < $1', [before(dayMilliseconds)])
     await client.query('delete from event where accepted_at < $1', [
       before(notificationRetentionDays * dayMilliseconds),

@@ -113,6 +113,29 @@ export function kindOfEvent(id: string): NotificationKind | undefined {
   return byId.get(id)?.kind
 }
 
+/** The category of an event type, as `tickets`. */
+export function categoryOfEvent(id: string): string | undefined {
+  const known = byId.get(id)
+  return known && nameOfCategory(known)
+}
+
+/** The event types of a category; none when there is no such category. */
+export function eventsOfCategory(category: string, kind: NotificationKind): string[] {
+  return catalogue
+    .filter((known) => nameOfCategory(known) === category && known.kind === kind)
+    .map(({ id }) => id)
+}
+
+export function categoryTitle(language: Language | undefined, category: string): string {
+  const known = catalogue.find((one) => nameOfCategory(one) === category)
+  return known ? translate(language, known.category) : category
+}
+
+/** As it stands in links that people keep, so it stays what it is. */
+function nameOfCategory({ category }: CatalogueEntry): string {
+  return category.id.replace('category.', '')
+}
+
 /** The catalogue in the order of the settings page. */
 export function eventTypes(language: Language | undefined): NotificationEventType[] {
   return catalogue.map(({ id, name, category }) => ({

@@ -9,6 +9,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Config } from './config.ts'
 import { type CodeAlarm, CodeWatch } from './contacts/code-watch.ts'
+import { addressEffects } from './contacts/address-effects.ts'
 import { MailDomains, type MailResolver, systemResolver } from './contacts/mail-domains.ts'
 import type { Context, RequestOrigin, SessionCookies } from './context.ts'
 import { LazyEntityManager } from './database/lazy-entity-manager.ts'
@@ -55,6 +56,11 @@ import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
 import { inboxTopic } from './notifications/inbox-topic.ts'
 import { openSealingKeys } from './open-sealing-keys.ts'
+import { serveUnsubscribe } from './notifications/unsubscribe-page.ts'
+import { BounceListener } from './delivery/inbound/bounce-listener.ts'
+import { fetchDocument } from './delivery/inbound/fetch-document.ts'
+import { serveInbound } from './delivery/inbound/serve-inbound.ts'
+import { speakTakenCall } from './delivery/taken-call.ts'
 import { createSchema, readModelOf } from './schema.ts'
 import { createSessionUses, findSession } from './security/find-session.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
@@ -339,6 +345,38 @@ export async function createApp(
         createContext(originOf(request.raw, request.id), await findViewer(request), null),
     })
     serveOutbox(app, statements, config)
+    serveUnsubscribe(app, {
+      createContext: (request) => createContext(originOf(request.raw, request.id), null, null),
+    })
+    await listenToCarriers()
     await serveClient(app, clientDirectory)
+  }
+
+  /** Reports, answers and mail that came back. In the place of a browser stands whose word it was. */
+  async function listenToCarriers(): Promise<void> {
+    const createScene = (address: string, device: string, requestId: string) =>
+      createContext({ requestId, address: address.slice(0, addressLength), device }, null, null)
+    serveInbound(app, {
+      config,
+      limits: limits.inbound,
+      clock,
+      addresses: addressEffects,
+      createScene: ({ ip, id }, source) => createScene(ip, source, id),
+      fetchText: (url) => fetchDocument(http, url),
+      renderCall: (key) => speakTakenCall({ statements, sealing, publicUrl }, key),
+    })
+    const { bounceListener, bounceDomain } = config.mail
+    if (!bounceListener || bounceDomain === null) return
+    opened.use(
+      await BounceListener.start({
+        ...bounceListener,
+        domain: bounceDomain,
+        limits: limits.inbound,
+        sealing,
+        addresses: addressEffects,
+        createScene: (address) => createScene(address, 'Mail', randomUUID()),
+        onError: logError,
+      }),
+    )
   }
 }

@@ -6,13 +6,15 @@ import { StatementPool } from '../database/statements.ts'
 import { type CarriedChannel, Channel } from '../delivery/channel.ts'
 import type { AddressQuery } from '../delivery/destination.ts'
 import { addressBook } from './address-book.ts'
+import { emailBook } from './email-book.ts'
+import { phoneBook } from './phone-book.ts'
 import type { ChannelBook } from './channel-book.ts'
 
 const server = await createTestServer()
 const kysely = () => server.orm.em.fork().getKysely()
 const statements = new StatementPool({ databaseUrl: server.databaseUrl, named: true })
 afterAll(() => statements[Symbol.asyncDispose]())
-const book = addressBook(statements)
+const book = addressBook([emailBook(statements), phoneBook(statements)])
 
 const number = '+12025550142'
 const user = await server.build.user({ email: 'Pat@example.com', phone: { number, country: 'US' } })
@@ -136,10 +138,10 @@ test('a book of another channel is asked beside them, and forgets its own', asyn
   const to = { channel: Channel.SLACK, token: 'xoxb-sample', slackUserId: 'U1', teamId: 'T1' } as const
   const slackBook: ChannelBook = {
     channels: [Channel.SLACK],
-    look: async (_statements, queries) => queries.map(() => ({ usable: true, to })),
-    forget: async (_statements, query) => void forgotten.push(query),
+    look: async (queries) => queries.map(() => ({ usable: true, to })),
+    forget: async (query) => void forgotten.push(query),
   }
-  const whole = addressBook(statements, [slackBook])
+  const whole = addressBook([slackBook])
   expect(await whole.look([asked(Channel.SLACK), asked(Channel.EMAIL)])).toEqual([
     { usable: true, to },
     gone,

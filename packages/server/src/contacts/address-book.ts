@@ -1,17 +1,9 @@
-import type { Statements } from '../database/statements.ts'
 import { DeliveryReason } from '../delivery/delivery-reason.ts'
 import type { AddressBook, AddressQuery, Whereabouts } from '../delivery/destination.ts'
 import type { ChannelBook } from './channel-book.ts'
-import { emailBook } from './email-book.ts'
-import { phoneBook } from './phone-book.ts'
-
-const emailsAndPhones: readonly ChannelBook[] = [emailBook, phoneBook]
 
 /** Asks the book of each channel, once for all queries of a batch. */
-export function addressBook(
-  statements: Statements,
-  books: readonly ChannelBook[] = emailsAndPhones,
-): AddressBook {
+export function addressBook(books: readonly ChannelBook[]): AddressBook {
   const bookOf = new Map(books.flatMap((book) => book.channels.map((channel) => [channel, book] as const)))
   return {
     async look(queries) {
@@ -20,14 +12,14 @@ export function addressBook(
         books.map(async (book) => {
           const asked = queries.filter(({ channel }) => bookOf.get(channel) === book)
           if (asked.length === 0) return
-          const answers = await book.look(statements, asked)
+          const answers = await book.look(asked)
           for (const [index, query] of asked.entries()) found.set(query, answers[index] ?? gone)
         }),
       )
       return queries.map((query) => found.get(query) ?? gone)
     },
     async forget(query) {
-      await bookOf.get(query.channel)?.forget?.(statements, query)
+      await bookOf.get(query.channel)?.forget?.(query)
     },
   }
 }

@@ -1,4 +1,3 @@
-import type { Statements } from '../database/statements.ts'
 import type { CarriedChannel } from '../delivery/channel.ts'
 import type { AddressQuery, Whereabouts } from '../delivery/destination.ts'
 
@@ -6,7 +5,7 @@ import type { AddressQuery, Whereabouts } from '../delivery/destination.ts'
 export interface ChannelBook {
   channels: readonly CarriedChannel[]
   /** One answer for each query, in their order, by one statement. */
-  look(statements: Statements, queries: readonly AddressQuery[]): Promise<Whereabouts[]>
+  look(queries: readonly AddressQuery[]): Promise<Whereabouts[]>
   /** Absent where a carrier's word alone takes no address away: emails and phones are blocked instead, and stay. */
-  forget?(statements: Statements, query: AddressQuery): Promise<void>
+  forget?(query: AddressQuery): Promise<void>
 }

@@ -1,3 +1,4 @@
+import type { Statements } from '../database/statements.ts'
 import { Channel } from '../delivery/channel.ts'
 import { DeliveryReason } from '../delivery/delivery-reason.ts'
 import type { AddressQuery, Whereabouts } from '../delivery/destination.ts'
@@ -24,16 +25,18 @@ const lookStatement = {
     order by asked.position`,
 }
 
-export const emailBook: ChannelBook = {
-  channels: [Channel.EMAIL],
-  async look(statements, queries) {
-    const rows = await statements.run<FoundEmail>(lookStatement, [
-      queries.map(({ userId }) => userId),
-      queries.map(({ addressId }) => addressId),
-      queries.map(({ address }) => address),
-    ])
-    return queries.map((query, index) => whereaboutsOf(query, rows[index]))
-  },
+export function emailBook(statements: Statements): ChannelBook {
+  return {
+    channels: [Channel.EMAIL],
+    async look(queries) {
+      const rows = await statements.run<FoundEmail>(lookStatement, [
+        queries.map(({ userId }) => userId),
+        queries.map(({ addressId }) => addressId),
+        queries.map(({ address }) => address),
+      ])
+      return queries.map((query, index) => whereaboutsOf(query, rows[index]))
+    },
+  }
 }
 
 function whereaboutsOf({ forProof }: AddressQuery, found: FoundEmail | undefined): Whereabouts {

@@ -1,3 +1,4 @@
+import type { Statements } from '../database/statements.ts'
 import { Channel } from '../delivery/channel.ts'
 import { DeliveryReason } from '../delivery/delivery-reason.ts'
 import type { AddressQuery, Whereabouts } from '../delivery/destination.ts'
@@ -26,16 +27,18 @@ const lookStatement = {
 
 const channels = [Channel.SMS, Channel.VOICE, Channel.WHATSAPP] as const
 
-export const phoneBook: ChannelBook = {
-  channels,
-  async look(statements, queries) {
-    const rows = await statements.run<FoundPhone>(lookStatement, [
-      queries.map(({ userId }) => userId),
-      queries.map(({ addressId }) => addressId),
-      queries.map(({ channel }) => channel),
-    ])
-    return queries.map((query, index) => whereaboutsOf(query, rows[index]))
-  },
+export function phoneBook(statements: Statements): ChannelBook {
+  return {
+    channels,
+    async look(queries) {
+      const rows = await statements.run<FoundPhone>(lookStatement, [
+        queries.map(({ userId }) => userId),
+        queries.map(({ addressId }) => addressId),
+        queries.map(({ channel }) => channel),
+      ])
+      return queries.map((query, index) => whereaboutsOf(query, rows[index]))
+    },
+  }
 }
 
 function whereaboutsOf({ channel, forProof }: AddressQuery, found: FoundPhone | undefined): Whereabouts {

@@ -1,7 +1,8 @@
 import type { StatementPool } from '../database/statements.ts'
 import { Channel } from '../delivery/channel.ts'
 import { DeliveryReason } from '../delivery/delivery-reason.ts'
-import type { AddressBook, AddressQuery, Destination, Whereabouts } from '../delivery/destination.ts'
+import type { AddressQuery, Destination, Whereabouts } from '../delivery/destination.ts'
+import type { ChannelBook } from './channel-book.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import type { SealingKeys } from '../sealing-keys.ts'
@@ -42,7 +43,7 @@ interface Parts {
 }
 
 /** Where pushes go: browsers that registered, with what their person wants of pushes. */
-export function pushAddressBook({ statements, sealing, clock, onError }: Parts): AddressBook {
+export function pushAddressBook({ statements, sealing, clock, onError }: Parts): Required<ChannelBook> {
   function destinationOf({ id, subscription, ...wishes }: DeviceRow): Destination {
     // Sealed by registerPushDevice, in this very shape.
     const opened = JSON.parse(sealing.open(subscription, bindingOfPushDevice(id))) as PushSubscription
@@ -61,6 +62,8 @@ export function pushAddressBook({ statements, sealing, clock, onError }: Parts):
   }
 
   return {
+    channels: [Channel.PUSH],
+
     async look(queries) {
       const rows = await statements.run<DeviceRow>(findStatement, [
         queries.map(({ userId }) => userId),

@@ -1,7 +1,8 @@
 import type { StatementPool } from '../database/statements.ts'
 import { Channel } from '../delivery/channel.ts'
 import { DeliveryReason } from '../delivery/delivery-reason.ts'
-import type { AddressBook, AddressQuery, Whereabouts } from '../delivery/destination.ts'
+import type { AddressQuery, Whereabouts } from '../delivery/destination.ts'
+import type { ChannelBook } from './channel-book.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import type { SealingKeys } from '../sealing-keys.ts'
@@ -38,7 +39,7 @@ interface Parts {
 }
 
 /** Where Slack messages go: members of workspaces who linked themselves. */
-export function slackAddressBook({ statements, sealing, clock, onError }: Parts): AddressBook {
+export function slackAddressBook({ statements, sealing, clock, onError }: Parts): Required<ChannelBook> {
   function whereaboutsOf(row: LinkRow | undefined): Whereabouts {
     if (!row) return { usable: false, reason: DeliveryReason.ADDRESS_GONE }
     const { id, slackUserId, teamId } = row
@@ -53,6 +54,8 @@ export function slackAddressBook({ statements, sealing, clock, onError }: Parts)
   }
 
   return {
+    channels: [Channel.SLACK],
+
     async look(queries) {
       const rows = await statements.run<LinkRow>(findStatement, [
         queries.map(({ userId }) => userId),

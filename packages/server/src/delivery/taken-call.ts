@@ -1,8 +1,12 @@
 import type { Statements } from '../database/statements.ts'
 import type { SealingKeys } from '../sealing-keys.ts'
-import { bindingOfDelivery } from './delivery-desk.ts'
-import type { DeliveryKey } from './delivery-reference.ts'
-import { isMessageKind, type Message } from './message.ts'
+import { languageOf } from '../language.ts'
+import { Channel } from './channel.ts'
+import { type DeliveryKey, referenceOf } from './delivery-reference.ts'
+import type { Message, MessageKind } from './message.ts'
+import type { RenderedCall } from './rendered-message.ts'
+import { readStoredMessage } from './stored-message.ts'
+import { renderMessage } from './texts/render-message.ts'
 
 /** A call that somebody has just taken: what it is about, and for whom. */
 export interface TakenCall {
@@ -12,11 +16,17 @@ export interface TakenCall {
 }
 
 interface CallRow {
-  message: string
-  content: object
+  message: MessageKind
+  content: Record<string, unknown>
   secrets: Buffer | null
   language: string
   timeZone: string
+}
+
+interface SpeakingParts {
+  statements: Pick<Statements, 'run'>
+  sealing: SealingKeys
+  publicUrl: URL
 }
 
 /** A code that was spoken to its end is emptied with the report that says so. */
@@ -33,9 +43,28 @@ export async function findTakenCall(
   { userId, deliveryId }: DeliveryKey,
 ): Promise<TakenCall | null> {
   const [row] = await statements.run<CallRow>(statement, [userId, deliveryId])
-  if (!row || !isMessageKind(row.message)) return null
-  const { message: kind, content: values, secrets: sealed, language, timeZone } = row
-  const secrets = sealed ? JSON.parse(sealing.open(sealed, bindingOfDelivery(deliveryId))) : undefined
-  // A row holds what `queue` wrote: a message taken apart.
-  return { message: { kind, values, secrets } as Message, language, timeZone }
+  if (!row) return null
+  const { message, content, secrets, language, timeZone } = row
+  return {
+    message: readStoredMessage(sealing, { id: deliveryId, message, content, secrets }),
+    language,
+    timeZone,
+  }
+}
+
+/** What a call says, put into words when the phone is picked up; null when there is no such call, or it is over. */
+export async function speakTakenCall(
+  { statements, sealing, publicUrl }: SpeakingParts,
+  key: DeliveryKey,
+): Promise<RenderedCall | null> {
+  const call = await findTakenCall(statements, sealing, key)
+  if (!call) return null
+  const rendered = await renderMessage(Channel.VOICE, call.message, {
+    language: languageOf(call.language),
+    timeZone: call.timeZone,
+    publicUrl,
+    reference: referenceOf(sealing, key),
+    deliveryId: key.deliveryId,
+  })
+  return rendered.channel === Channel.VOICE ? rendered : null
 }

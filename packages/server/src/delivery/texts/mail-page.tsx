@@ -18,7 +18,7 @@ import { localeOf } from '../../language.ts'
 import { shorten } from './foreign-text.ts'
 import type { Fact, Notice } from './notice.ts'
 import type { Scene } from './scene.ts'
-import { say } from './words.ts'
+import { say, withColon } from './words.ts'
 
 /** The colours of the product. A mail program that knows dark gets the others; one that knows no classes, these. */
 const light = {
@@ -139,7 +139,7 @@ function MailPage(props: { notice: Notice; scene: Scene; unsubscribeUrl: string 
             {notice.quotation === null ? null : <Quotation text={notice.quotation} />}
             {notice.code === null ? null : <Code code={notice.code} />}
             {notice.facts.map((fact) => (
-              <FactLine key={fact.label} fact={fact} />
+              <FactLine key={fact.label} fact={fact} scene={scene} />
             ))}
             {notice.advice === null ? null : (
               <Text className="text" style={{ ...paragraph, margin: '16px 0 0' }}>
@@ -164,7 +164,7 @@ function MailPage(props: { notice: Notice; scene: Scene; unsubscribeUrl: string 
             </Button>
             <Text className="quiet" style={small}>
               <span data-skip-in-text>{sayLinkIntroduction(scene)}</span>
-              <span style={hidden}>{notice.action.label}:</span>{' '}
+              <span style={hidden}>{withColon(scene, notice.action.label)}</span>{' '}
               <Link href={url} className="link" style={link}>
                 {url}
               </Link>
@@ -256,11 +256,11 @@ function Quotation({ text }: { text: string }): ReactNode {
   )
 }
 
-function FactLine({ fact: { label, value, href } }: { fact: Fact }): ReactNode {
+function FactLine({ fact: { label, value, href }, scene }: { fact: Fact; scene: Scene }): ReactNode {
   return (
     <Text className="text" style={{ ...paragraph, margin: '0 0 4px', fontSize: 14, lineHeight: '20px' }}>
       <span className="quiet" style={{ color: light.quiet }}>
-        {label}:
+        {withColon(scene, label)}
       </span>{' '}
       {href ? (
         <Link href={href} className="link" style={link}>

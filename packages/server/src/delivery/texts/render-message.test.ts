@@ -160,6 +160,8 @@ test('the time of an event is that of the recipient, with the name of the zone',
   const inKolkata = sceneIn(NL, { timeZone: 'Asia/Kolkata' })
   const dutch = await render(Channel.EMAIL, messageSamples.PHONE_ADDED, inKolkata)
   expect(dutch.text).toMatch(/Wanneer: maandag 23 november 2026 om 13:42 \S+/)
+  const french = await render(Channel.EMAIL, messageSamples.PHONE_ADDED, sceneIn(FR))
+  expect(french.text).toContain('Quand\u00a0: lundi 23 novembre 2026')
   const nowhere = sceneIn(EN, { timeZone: 'Mars/Olympus' })
   const unknown = await render(Channel.EMAIL, messageSamples.PHONE_ADDED, nowhere)
   expect(unknown.text).toContain('8:12 AM Coordinated Universal Time')

@@ -3,6 +3,7 @@ import type { RenderedSlackMessage } from '../rendered-message.ts'
 import { shorten } from './foreign-text.ts'
 import type { Notice } from './notice.ts'
 import type { Scene } from './scene.ts'
+import { withColon } from './words.ts'
 
 /** Most characters of a header, of a section and of a button. Source: Slack's reference of blocks. */
 const most = { header: 150, section: 3000, button: 75 }
@@ -11,9 +12,9 @@ const most = { header: 150, section: 3000, button: 75 }
  * Writes a message for Slack. Whatever somebody else may have written stands in `plain_text`, where no sign means
  * anything; the one text that Slack reads as markup is escaped.
  */
-export function writeSlackMessage(notice: Notice, { publicUrl }: Scene): RenderedSlackMessage {
+export function writeSlackMessage(notice: Notice, scene: Scene): RenderedSlackMessage {
   const paragraphs = [notice.sentences.join(' '), notice.quotation ?? '', notice.advice ?? '']
-  const facts = notice.facts.map(({ label, value }) => `${label}: ${value}`).join('\n')
+  const facts = notice.facts.map(({ label, value }) => `${withColon(scene, label)} ${value}`).join('\n')
   const code = { type: 'section', text: { type: 'mrkdwn', text: `*${notice.code}*` } }
   return {
     channel: Channel.SLACK,
@@ -32,7 +33,7 @@ export function writeSlackMessage(notice: Notice, { publicUrl }: Scene): Rendere
             type: 'button',
             style: 'primary',
             text: plain(notice.action.label, most.button),
-            url: new URL(notice.action.path, publicUrl).href,
+            url: new URL(notice.action.path, scene.publicUrl).href,
           },
         ],
       },

@@ -20,6 +20,11 @@ export function say(
   return translate(language, { ...text, values })
 }
 
+/** A label before its value: French sets a space before the colon. */
+export function withColon(scene: Pick<Scene, 'language'>, label: string): string {
+  return say(scene, /*i18n*/ { id: 'message.label', message: '{label}:' }, { label })
+}
+
 /** An instant as a clock on the recipient's wall shows it, with the name of the zone. */
 export function sayWhen(listener: Listener, at: string): string {
   return formatFor(listener).format(new Date(at))

@@ -20,6 +20,7 @@ import { startDelivering } from './delivering.ts'
 import { DeliveryFeed } from './delivery/delivery-feed.ts'
 import { deliveryChangedTopic } from './delivery/delivery-topic.ts'
 import { openVapidKeys } from './delivery/vapid-keys.ts'
+import { prepareMail } from './delivery/texts/mail.ts'
 import { DatabaseListener } from './database/listener.ts'
 import { createOrm } from './database/orm.ts'
 import { StatementPool } from './database/statements.ts'
@@ -276,6 +277,8 @@ export async function createApp(
   if (isWorker && (options.housekeeping ?? true)) {
     opened.use(await startHousekeeping(databaseUrl, clock, limits, logError))
   }
+
+  if (config.mail.smtpUrl && config.role !== 'api') await prepareMail()
 
   const resources = opened.move()
   return {

@@ -4,11 +4,19 @@ import type { Notice } from './notice.ts'
 import type { Scene } from './scene.ts'
 
 /**
- * Writes mail as html and as text. React and its mail components are loaded with the first one: a server that sends
- * none starts without them.
+ * React and its mail components, loaded when they are first needed: a server that sends no mail starts without them.
+ * Loading holds up everything else of the process for half a second, see decision 0017.
  */
+const loadMailPage = () => import('./mail-page.tsx')
+
+/** For a server that is going to send mail, before anybody is connected to it. */
+export async function prepareMail(): Promise<void> {
+  await loadMailPage()
+}
+
+/** Writes mail as html and as text. */
 export async function writeMail(notice: Notice, scene: Scene): Promise<RenderedMail> {
-  const { renderMailPage } = await import('./mail-page.tsx')
+  const { renderMailPage } = await loadMailPage()
   const unsubscribeUrl = mayUnsubscribe(notice) ? scene.unsubscribeUrl : undefined
   return {
     channel: Channel.EMAIL,

@@ -10,8 +10,8 @@ const templateLanguage = { EN: 'en', ES: 'es', FR: 'fr', DE: 'de', NL: 'nl' } as
 
 /**
  * Writes a message by template, as nothing else goes out to a person who has not written for a day. A template of the
- * kind for codes has one variable; the values of all hold no line breaks, and none is empty. The templates themselves,
- * which the operator has approved, read as the two texts here.
+ * kind for codes has one variable; the values of all hold no line breaks, and none is empty. What the operator has to
+ * have approved stands in docs/whatsapp-templates.md.
  */
 export function writeWhatsApp(notice: Notice, scene: Scene): RenderedWhatsApp {
   const common = { channel: Channel.WHATSAPP, language: templateLanguage[scene.language] } as const

@@ -1,33 +1,27 @@
-import { chromium, type Page } from '@playwright/test'
-import { afterAll, expect, vi } from 'vitest'
+import type { Browser, Page } from '@playwright/test'
+import { expect } from 'vitest'
 
-import { findChromium } from '../../../../scripts/chromium.ts'
 import { scriptPayloads } from '../../../client/e2e/script-payloads.ts'
 import { Channel } from '../../src/delivery/channel.ts'
 import type { Message } from '../../src/delivery/message.ts'
 import { renderMessage } from '../../src/delivery/texts/render-message.ts'
 import { Language } from '../../src/language.ts'
+import { testInChromium } from '../in-chromium.ts'
 import { eventSample, messageSamples, sceneIn } from '../message-samples.ts'
-import { testNeeding } from '../needs.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
-
-const browser = await chromium.launch(await findChromium()).catch(() => undefined)
-const page = await browser?.newPage()
-const requests: string[] = []
-await page?.addInitScript('window.runs = 0; window.ran = () => { window.runs += 1 }')
-await page?.route('**/*', (route) => {
-  requests.push(route.request().url())
-  return route.abort()
-})
-await page?.goto('about:blank')
-afterAll(() => browser?.close())
-
-function testInChromium(name: string, run: (page: Page) => Promise<void>): void {
-  testNeeding('Chromium', page !== undefined, name, async () => page && run(page))
-}
 
 /** A mail program that runs everything and fetches everything, which none does. Source: S-K6. */
+async function openProgram(browser: Browser): Promise<{ page: Page; requests: string[] }> {
+  const page = await browser.newPage()
+  const requests: string[] = []
+  await page.addInitScript('window.runs = 0; window.ran = () => { window.runs += 1 }')
+  await page.route('**/*', (route) => {
+    requests.push(route.request().url())
+    return route.abort()
+  })
+  await page.goto('about:blank')
+  return { page, requests }
+}
+
 async function open(page: Page, html: string): Promise<{ runs: number; text: string }> {
   await page.evaluate('window.runs = 0')
   await page.setContent(html)
@@ -41,7 +35,8 @@ async function htmlOf(message: Message): Promise<string> {
 
 testInChromium(
   'the page runs what a mail brings along, or the rest of this file would show nothing',
-  async (page) => {
+  async (browser) => {
+    const { page, requests } = await openProgram(browser)
     const html = await htmlOf(eventSample({ title: 'here' }))
     const { runs } = await open(
       page,
@@ -49,13 +44,13 @@ testInChromium(
     )
     expect(runs).toBeGreaterThan(0)
     expect(requests).toContain('https://evil.example/x')
-    requests.length = 0
   },
 )
 
 testInChromium(
   'markup and script in whatever a person or a program may write are text in a mail',
-  async (page) => {
+  async (browser) => {
+    const { page, requests } = await openProgram(browser)
     for (const payload of scriptPayloads) {
       const entity = { type: payload, name: payload, url: payload }
       const event = eventSample({
@@ -73,7 +68,8 @@ testInChromium(
   },
 )
 
-testInChromium('names in the messages about a person’s own settings are text as well', async (page) => {
+testInChromium('names in the messages about a person’s own settings are text as well', async (browser) => {
+  const { page, requests } = await openProgram(browser)
   const { values } = messageSamples.TOKEN_CREATED
   for (let index = 0; index < scriptPayloads.length; index += 4) {
     const [tokenName = '', accountName = '', device = '', from = ''] = scriptPayloads.slice(index)

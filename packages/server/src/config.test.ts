@@ -40,7 +40,7 @@ test('an empty environment is a demonstration on this machine only', () => {
     },
     twilio: null,
     slack: null,
-    vapidSubject: 'mailto:postmaster@localhost',
+    vapidSubject: null,
     pushHosts: [],
     allowedOutboundHosts: [],
     phoneCountries: ['US', 'CA', 'GB', 'DE', 'FR', 'ES', 'NL'],

@@ -37,7 +37,7 @@ const vapidKeys = webPush.generateVAPIDKeys()
 const http = new OutboundHttp({ allowedHosts: operatorsHosts(config) })
 const carriers = createCarriers(config, { http, clock, vapidKeys })
 // For answers that never come.
-const hastyHttp = new OutboundHttp({ allowedHosts: operatorsHosts(config), deadlineMilliseconds: 600 })
+const hastyHttp = new OutboundHttp({ allowedHosts: operatorsHosts(config), deadlineMilliseconds: 800 })
 const hastyCarriers = createCarriers(config, { http: hastyHttp, clock, vapidKeys })
 
 const standIns = { twilio, slack, push }
@@ -213,6 +213,10 @@ const mailFaults: Record<string, { fault?: SmtpFault; outcome: Expected }> = {
   'a message that looks like spam': {
     fault: { kind: 'refuse', stage: 'data', code: 554, text: '5.7.0 spam' },
     outcome: { kind: 'permanent', reason: 'MESSAGE_REFUSED', detail: '554 5.7.0 spam' },
+  },
+  'a message that is too long': {
+    fault: { kind: 'refuse', stage: 'mail', code: 552, text: '5.3.4 too long' },
+    outcome: { kind: 'permanent', reason: 'MESSAGE_REFUSED' },
   },
   'a relay that is full': {
     fault: { kind: 'refuse', stage: 'data', code: 452, text: '4.3.1 no room' },

@@ -24,6 +24,11 @@ export function smtpOutcome(fault: SmtpFault, isHandedOver: boolean): Outcome {
   if (code === 'EAUTH' || code === 'ENOAUTH' || responseCode === 530 || responseCode === 535) {
     return refusedUs(detail)
   }
+  // The relay said how much it takes, and that is less; 552 is the same in its own words.
+  const isTooLong = code === 'EMESSAGE' && responseCode === undefined
+  if (isTooLong || (command === 'MAIL FROM' && responseCode === 552)) {
+    return { kind: 'permanent', reason: DeliveryReason.MESSAGE_REFUSED, detail }
+  }
   if (responseCode === undefined || responseCode < 400) {
     if (isHandedOver) return { kind: 'unknown', detail }
     return { kind: 'passing', reason: DeliveryReason.CARRIER_UNREACHABLE, detail }

@@ -180,7 +180,11 @@ test('mail is signed for the domain, the way to unsubscribe too', async () => {
   const signing = carrier({
     MAIL_DKIM_DOMAIN: 'example.com',
     MAIL_DKIM_SELECTOR: 'lanyard',
-    MAIL_DKIM_PRIVATE_KEY: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+    // On one line.
+    MAIL_DKIM_PRIVATE_KEY: String(privateKey.export({ type: 'pkcs8', format: 'pem' })).replaceAll(
+      '\n',
+      '\\n',
+    ),
   })
   await signing(mailParcel('ada@example.com', 'https://lanyard.example.com/unsubscribe/x'))
 
@@ -190,6 +194,19 @@ test('mail is signed for the domain, the way to unsubscribe too', async () => {
   expect(names).toEqual(expect.arrayContaining(['from', 'to', 'list-unsubscribe', 'list-unsubscribe-post']))
   expect(createHash('sha256').update(body).digest('base64')).toBe(tags['bh'])
   expect(verify('sha256', Buffer.from(signed), publicKey, signature)).toBe(true)
+})
+
+test.each([
+  ['no key', 'MIIEvQ'],
+  [
+    'another sort of key',
+    String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
+  ],
+])('%s to sign with stops the start, as mail would go unsigned', (_what, key) => {
+  const environment = { MAIL_DKIM_DOMAIN: 'example.com', MAIL_DKIM_SELECTOR: 'lanyard' }
+  expect(() => carrier({ ...environment, MAIL_DKIM_PRIVATE_KEY: key })).toThrow(
+    'MAIL_DKIM_PRIVATE_KEY: must be an RSA key as PEM',
+  )
 })
 
 /** RFC 6376, 3.4 and 3.7, for relaxed/relaxed. */

@@ -1,12 +1,15 @@
+import { createPrivateKey } from 'node:crypto'
+
 import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer'
 
 import { isLoopbackHost, type MailConfig } from '../../config.ts'
 import type { Secret } from '../../secret.ts'
+import { exitCodes, StartupError } from '../../startup-error.ts'
 import type { Carrier, Parcel } from '../carrier.ts'
 import { Channel } from '../channel.ts'
 import { DeliveryReason } from '../delivery-reason.ts'
-import { mailboxAddress } from './mailbox-address.ts'
 import { inBrief } from './in-brief.ts'
+import { mailboxAddress } from './mailbox-address.ts'
 import { destinationOn, messageOn } from './parcel-parts.ts'
 import { plainText } from './plain-text.ts'
 import { type SmtpFault, smtpOutcome } from './smtp-outcome.ts'
@@ -128,14 +131,30 @@ function addressOf(from: string): string {
   return /<(?<address>[^<>]+)>$/.exec(from)?.groups?.['address'] ?? from
 }
 
+/** @throws StartupError for a key that cannot sign: nodemailer would send without a signature, and say nothing */
 function dkimOf({ domain, selector, privateKey }: NonNullable<MailConfig['dkim']>) {
   return {
     domainName: domain,
     keySelector: selector,
-    privateKey: privateKey.reveal(),
+    privateKey: rsaKeyOf(privateKey),
     // RFC 8058, 4: both of these have to be signed.
     headerFieldNames:
       'From:To:Subject:Date:Message-ID:MIME-Version:Content-Type:Content-Transfer-Encoding:List-Unsubscribe:List-Unsubscribe-Post',
+  }
+}
+
+function rsaKeyOf(privateKey: Secret): string {
+  // One line, as some places that keep variables want it.
+  const pem = privateKey.reveal().replaceAll(String.raw`\n`, '\n')
+  if (isRsaKey(pem)) return pem
+  throw new StartupError('MAIL_DKIM_PRIVATE_KEY: must be an RSA key as PEM', exitCodes.configuration)
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa'
+  } catch {
+    return false
   }
 }
 
@@ -146,6 +165,8 @@ const mistakes = new Set(['ECONFIG', 'EFILEACCESS', 'EMAXRECIPIENTS', 'ESTREAM',
 function faultOf(error: unknown): SmtpFault {
   if (!(error instanceof Error)) throw error
   const { code, command, responseCode, response } = error as NodemailerError
-  if (code === undefined || mistakes.has(code)) throw error
+  // What it would not say to any relay.
+  const isBadEnvelope = code === 'EENVELOPE' && command === 'API'
+  if (code === undefined || mistakes.has(code) || isBadEnvelope) throw error
   return { code, command: command ?? '', responseCode, words: response || error.message }
 }

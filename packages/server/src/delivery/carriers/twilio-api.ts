@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import type { TwilioConfig } from '../../config.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { timeOfId } from '../../lib/ids.ts'
 import type { OutboundHttp } from '../../lib/outbound-http.ts'
 import type { Finding, Outcome, Parcel } from '../carrier.ts'
 import { DeliveryReason } from '../delivery-reason.ts'
@@ -9,7 +10,6 @@ import { judgeAnswer, type Readable } from './http-outcome.ts'
 import { inBrief } from './in-brief.ts'
 import { readJson } from './read-json.ts'
 import { twilioFault } from './twilio-error.ts'
-import { timeOfId } from '../../lib/ids.ts'
 
 /** Both Twilio's items and its refusals; what it says beside is not ours to judge. */
 const answerSchema = z.object({
@@ -104,13 +104,10 @@ export class TwilioApi {
     const isSince = (created: string) => Date.parse(created) >= since
     const recent = list.messages.filter(({ date_created: created }) => isSince(created))
     const found = recent.find(({ body }) => body !== null && hasWords(body))
-    if (found)
-      return {
-        kind: 'found',
-        carrierId: found.sid,
-        carrierStatus: found.status,
-        state: stateOf(found.status),
-      }
+    if (found) {
+      const { sid, status } = found
+      return { kind: 'found', carrierId: sid, carrierStatus: status, state: stateOf(status) }
+    }
     // There may be more than we were shown.
     return recent.length < pageSize ? { kind: 'absent' } : { kind: 'unanswered' }
   }
@@ -137,10 +134,10 @@ function formOf(parameters: readonly (readonly [string, string])[]): string {
 function outcomeOf({ status, body }: Readable): Outcome {
   const answer = readJson(body, answerSchema)
   const isTaken = status >= 200 && status < 300
-  // It may be there: an answer that nobody can read takes nothing back.
-  if (!answer)
+  if (!answer) {
+    // It may be there: an answer that nobody can read takes nothing back.
     return isTaken ? { kind: 'unknown', detail: `HTTP ${status}, and no JSON` } : refusal(status, body)
-
+  }
   const code = answer.code ?? answer.error_code ?? undefined
   const words = answer.message ?? answer.error_message ?? ''
   if (code !== undefined) return outcomeOfCode(code, words)
@@ -174,8 +171,9 @@ function outcomeOfCode(code: number, words: string): Outcome {
 
 function refusal(status: number, words: string): Outcome {
   const detail = inBrief(`HTTP ${status}: ${words}`)
-  if (status !== 401 && status !== 403)
+  if (status !== 401 && status !== 403) {
     return { kind: 'permanent', reason: DeliveryReason.MESSAGE_REFUSED, detail }
+  }
   return {
     kind: 'passing',
     reason: DeliveryReason.CARRIER_REFUSED,

@@ -97,7 +97,7 @@ function payloadOf(message: RenderedPush, mostBytes: number): Buffer {
   let payload = write(title, body)
   while (payload.length > mostBytes && letters.title.length > 0) {
     const part = letters.body.length > 0 ? letters.body : letters.title
-    // A letter is a byte at least, so this takes none too many, and ends.
+    // A letter is six bytes of JSON at most, so none is taken too many.
     part.length = Math.max(0, part.length - Math.max(1, Math.ceil((payload.length - mostBytes) / 6)))
     payload = write(shortened(title, letters.title), shortened(body, letters.body))
   }

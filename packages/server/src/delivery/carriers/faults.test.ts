@@ -90,34 +90,46 @@ interface Fault {
   otherwise?: Partial<Record<keyof typeof parcels, Expected>>
 }
 
-const inAnHour = () => new Date(clock.now().getTime() + 90_000).toUTCString()
+const inNinetySeconds = () => new Date(clock.now().getTime() + 90_000).toUTCString()
+/** No push service closes the way to the others. */
+const ofOneService = (reason: string) => ({ kind: 'passing', reason, isCarriersFault: false })
 const taken = { kind: 'accepted' }
 const faults: Record<string, () => Fault> = {
   'nothing wrong': () => ({ answer: { status: 0 }, outcome: taken }),
   'a broken server': () => ({
     answer: { status: 500, body: 'oops' },
     outcome: { kind: 'passing', reason: 'CARRIER_FAILED' },
+    otherwise: { [Channel.PUSH]: ofOneService('CARRIER_FAILED') },
   }),
   'a server that asks to come back': () => ({
     answer: { status: 503, headers: { 'retry-after': '7' } },
     outcome: { kind: 'passing', reason: 'CARRIER_FAILED', pauseSeconds: 7 },
-    otherwise: { [Channel.PUSH]: { kind: 'passing', reason: 'CARRIER_FAILED' } },
+    otherwise: { [Channel.PUSH]: ofOneService('CARRIER_FAILED') },
   }),
   'too many requests, wait in seconds': () => ({
     answer: { status: 429, headers: { 'retry-after': '11' } },
     outcome: { kind: 'passing', reason: 'CARRIER_BUSY', pauseSeconds: 11 },
-    otherwise: { [Channel.PUSH]: { kind: 'passing', reason: 'CARRIER_BUSY' } },
+    otherwise: { [Channel.PUSH]: ofOneService('CARRIER_BUSY') },
   }),
   'too many requests, wait as a date': () => ({
-    answer: { status: 429, headers: { 'retry-after': inAnHour() } },
+    answer: { status: 429, headers: { 'retry-after': inNinetySeconds() } },
     outcome: { kind: 'passing', reason: 'CARRIER_BUSY', pauseSeconds: 90 },
-    otherwise: { [Channel.PUSH]: { kind: 'passing', reason: 'CARRIER_BUSY' } },
+    otherwise: { [Channel.PUSH]: ofOneService('CARRIER_BUSY') },
   }),
-  'a gateway that lost the answer': () => ({ answer: { status: 504 }, outcome: { kind: 'unknown' } }),
-  'no answer after it was taken': () => ({ answer: 'silence', outcome: { kind: 'unknown' } }),
+  'a gateway that lost the answer': () => ({
+    answer: { status: 504 },
+    outcome: { kind: 'unknown' },
+    otherwise: { [Channel.PUSH]: ofOneService('OUTCOME_UNKNOWN') },
+  }),
+  'no answer after it was taken': () => ({
+    answer: 'silence',
+    outcome: { kind: 'unknown' },
+    otherwise: { [Channel.PUSH]: ofOneService('OUTCOME_UNKNOWN') },
+  }),
   'a connection that breaks off after it was taken': () => ({
     answer: 'reset',
     outcome: { kind: 'unknown' },
+    otherwise: { [Channel.PUSH]: ofOneService('OUTCOME_UNKNOWN') },
   }),
   'an answer that drips': () => ({
     answer: 'drip',

@@ -18,6 +18,11 @@ test.each([
   expect(refusedAt('RCPT TO', 550, words)).toEqual({ kind: 'permanent', reason, detail: `550 ${words}` })
 })
 
+test('a mailbox that has to wait stops no other', () => {
+  expect(refusedAt('RCPT TO', 452, '4.2.2 full')).toMatchObject({ kind: 'passing', isCarriersFault: false })
+  expect(refusedAt('MAIL FROM', 452, '4.3.1 no room')).not.toHaveProperty('isCarriersFault')
+})
+
 test('a message that is longer than the relay said it takes does not go, however often it is tried', () => {
   const fault = {
     code: 'EMESSAGE',

@@ -33,7 +33,12 @@ export function smtpOutcome(fault: SmtpFault, isHandedOver: boolean): Outcome {
     if (isHandedOver) return { kind: 'unknown', detail }
     return { kind: 'passing', reason: DeliveryReason.CARRIER_UNREACHABLE, detail }
   }
-  if (responseCode < 500) return { kind: 'passing', reason: DeliveryReason.CARRIER_BUSY, detail }
+  if (responseCode < 500) {
+    // A mailbox that is full, or greylisted.
+    const isOfRecipient = command === 'RCPT TO'
+    const whose = isOfRecipient ? { isCarriersFault: false } : {}
+    return { kind: 'passing', reason: DeliveryReason.CARRIER_BUSY, detail, ...whose }
+  }
   // Of the greeting, EHLO or the sender: nothing of it is the recipient's fault.
   if (command !== 'RCPT TO' && command !== 'DATA') return refusedUs(detail)
   return { kind: 'permanent', reason: reasonOf(command, fault.words), detail }

@@ -18,6 +18,7 @@ export function createTwilioSms(parts: TwilioApiParts): Carrier {
   return {
     name: 'twilio',
     concurrency: 50,
+    reportsArrival: true,
     async send(parcel, signal) {
       const { number } = destinationOn(Channel.SMS, parcel)
       const { text, segments } = messageOn(Channel.SMS, parcel)

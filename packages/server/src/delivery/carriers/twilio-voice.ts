@@ -18,6 +18,7 @@ export function createTwilioVoice(parts: TwilioApiParts): Carrier {
   return {
     name: 'twilio',
     concurrency: 10,
+    reportsArrival: true,
     async send(parcel, signal) {
       const { number } = destinationOn(Channel.VOICE, parcel)
       const events = ['initiated', 'ringing', 'answered', 'completed']

@@ -24,6 +24,7 @@ export function createTwilioWhatsApp(parts: TwilioApiParts & { whatsappFrom: str
   return {
     name: 'twilio',
     concurrency: 20,
+    reportsArrival: true,
     async send(parcel, signal) {
       const { number } = destinationOn(Channel.WHATSAPP, parcel)
       const { template, language, variables } = messageOn(Channel.WHATSAPP, parcel)

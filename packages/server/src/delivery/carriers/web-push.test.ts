@@ -15,8 +15,12 @@ const other = await PushStandIn.listen()
 const http = new OutboundHttp({ allowedHosts: [push.host, other.host] })
 const vapid = { subject: 'mailto:ops@example.com', ...webPush.generateVAPIDKeys() }
 const clock = new TestClock()
-const carrier = createWebPush({ http, clock, vapid, pushHosts: [] })
-const send = (parcel: Parcel): Promise<Outcome> => carrier.send(parcel, AbortSignal.timeout(10_000))
+/** Of a process that has just started: nothing is known of any push service. */
+const sender = () => {
+  const carrier = createWebPush({ http, clock, vapid, pushHosts: [] })
+  return (parcel: Parcel): Promise<Outcome> => carrier.send(parcel, AbortSignal.timeout(10_000))
+}
+const send = sender()
 
 afterAll(async () => {
   for (const each of [http, push, other]) await each[Symbol.asyncDispose]()
@@ -137,7 +141,8 @@ test('a service that asks to wait is left alone so long, and others are not', as
   expect(await send(pushParcel(subscription))).toMatchObject({
     kind: 'passing',
     reason: 'CARRIER_BUSY',
-    detail: 'the push service asked to wait 1 more seconds',
+    detail: 'the push service is left alone for 1 more seconds',
+    isCarriersFault: false,
   })
   expect(push.requests).toHaveLength(1)
   expect(await send(pushParcel(other.subscribe()))).toMatchObject({ kind: 'accepted' })
@@ -153,6 +158,37 @@ test('a date to wait for is a wait as well', async () => {
   clock.advanceSeconds(30)
   expect(await send(pushParcel(subscription))).toMatchObject({ kind: 'passing', reason: 'CARRIER_BUSY' })
   expect(push.requests).toHaveLength(1)
+})
+
+test('a service that fails is tried once in ten seconds, and others are not held up', async () => {
+  const send = sender()
+  push.answerAlways({ status: 500 })
+  const subscription = push.subscribe()
+  for (let count = 0; count < 40; count++) {
+    expect(await send(pushParcel(subscription))).toMatchObject({ kind: 'passing', isCarriersFault: false })
+  }
+  expect(push.requests).toHaveLength(20)
+  expect(await send(pushParcel(other.subscribe()))).toMatchObject({ kind: 'accepted' })
+
+  clock.advanceSeconds(10)
+  for (let count = 0; count < 5; count++) await send(pushParcel(subscription))
+  expect(push.requests).toHaveLength(21)
+
+  push.answerAsUsual()
+  clock.advanceSeconds(10)
+  for (let count = 0; count < 5; count++) {
+    expect(await send(pushParcel(subscription))).toMatchObject({ kind: 'accepted' })
+  }
+})
+
+test('a service that fails now and then is called all the same', async () => {
+  const send = sender()
+  const subscription = push.subscribe()
+  for (let count = 0; count < 60; count++) {
+    if (count % 3 === 0) push.answerNext({ status: 500 })
+    await send(pushParcel(subscription))
+  }
+  expect(push.requests).toHaveLength(60)
 })
 
 test('only the named push services are called, and their subdomains', async () => {

@@ -10,6 +10,7 @@ import { DeliveryReason } from '../delivery-reason.ts'
 import type { RenderedPush } from '../rendered-message.ts'
 import { judgeAnswer } from './http-outcome.ts'
 import { destinationOn, messageOn } from './parcel-parts.ts'
+import { PushServiceGate } from './push-service-gate.ts'
 
 interface WebPushParts {
   http: OutboundHttp
@@ -26,16 +27,9 @@ const mostPayloadBytes = 3993
 /** A push service may be slow to forget, but is not asked to remember for longer than this. */
 const longestLifeSeconds = 2_419_200
 
-/** More push services than browsers have makers; what comes after is asked again without a wait. */
-const mostPausedServices = 1000
-
 /** Pushes to browsers, encrypted for each. */
 export function createWebPush({ http, clock, vapid, pushHosts }: WebPushParts): Carrier {
-  /**
-   * Until when a push service wants to be left alone. For each of its own: whoever registers a device chooses the
-   * service, and one that always says "later" must not hold up everybody's pushes.
-   */
-  const pausedUntil = new Map<string, number>()
+  const gate = new PushServiceGate(clock)
 
   async function post(parcel: Parcel, payload: Buffer, signal: AbortSignal) {
     const { endpoint, p256dh, auth } = destinationOn(Channel.PUSH, parcel)
@@ -61,6 +55,8 @@ export function createWebPush({ http, clock, vapid, pushHosts }: WebPushParts): 
   return {
     name: 'web-push',
     concurrency: 50,
+    // A newer push of a topic takes the place of the one before, at the service and in the browser.
+    repeatsSafely: true,
     async send(parcel, signal) {
       const { endpoint, p256dh, auth } = destinationOn(Channel.PUSH, parcel)
       const service = URL.parse(endpoint)
@@ -68,8 +64,8 @@ export function createWebPush({ http, clock, vapid, pushHosts }: WebPushParts): 
         return invalid('its push service is not among PUSH_HOSTS')
       }
       if (!areKeys(p256dh, auth)) return invalid('its keys are not keys')
-      const wait = Math.ceil(((pausedUntil.get(service.host) ?? 0) - clock.now().getTime()) / 1000)
-      if (wait > 0) return busy(`the push service asked to wait ${wait} more seconds`)
+      const wait = gate.wait(service.host)
+      if (wait > 0) return busy(`the push service is left alone for ${wait} more seconds`)
 
       const payload = payloadOf(messageOn(Channel.PUSH, parcel), mostPayloadBytes)
       let answer = await post(parcel, payload, signal)
@@ -78,12 +74,12 @@ export function createWebPush({ http, clock, vapid, pushHosts }: WebPushParts): 
         answer = await post(parcel, shorter, signal)
       }
       const { outcome, readable } = judgeAnswer(answer, clock.now())
+      gate.count(service.host, outcome?.kind === 'passing' || outcome?.kind === 'unknown')
       if (!outcome) return outcomeOfStatus(readable.status)
-      if (outcome.kind !== 'passing' || outcome.pauseSeconds === undefined) return withoutWords(outcome)
-      if (pausedUntil.size >= mostPausedServices) pausedUntil.clear()
-      pausedUntil.set(service.host, clock.now().getTime() + outcome.pauseSeconds * 1000)
-      const { pauseSeconds: _, ...passing } = outcome
-      return withoutWords(passing)
+      if (outcome.kind === 'passing' && outcome.pauseSeconds !== undefined) {
+        gate.pause(service.host, outcome.pauseSeconds)
+      }
+      return ofOneService(outcome)
     },
   }
 }
@@ -121,11 +117,16 @@ function outcomeOfStatus(status: number): Outcome {
   return { kind: 'permanent', reason, detail }
 }
 
-/** Some push services repeat the endpoint in what they answer, and that is a secret. */
-function withoutWords(outcome: Outcome): Outcome {
+/**
+ * What one push service does is no fault of the others, so no outcome closes the way to all. Some repeat the endpoint in
+ * what they say, and that is a secret.
+ */
+function ofOneService(outcome: Outcome): Outcome {
   if (outcome.kind === 'accepted') return outcome
-  const [status] = /^HTTP \d{3}/.exec(outcome.detail) ?? []
-  return status === undefined ? outcome : { ...outcome, detail: status }
+  const detail = /^HTTP \d{3}/.exec(outcome.detail)?.[0] ?? outcome.detail
+  if (outcome.kind === 'permanent') return { ...outcome, detail }
+  const reason = outcome.kind === 'passing' ? outcome.reason : DeliveryReason.OUTCOME_UNKNOWN
+  return { kind: 'passing', reason, detail, isCarriersFault: false }
 }
 
 /** A domain stands for its subdomains, as some push services have one for each region. */
@@ -150,5 +151,5 @@ function invalid(detail: string): Outcome {
 }
 
 function busy(detail: string): Outcome {
-  return { kind: 'passing', reason: DeliveryReason.CARRIER_BUSY, detail }
+  return { kind: 'passing', reason: DeliveryReason.CARRIER_BUSY, detail, isCarriersFault: false }
 }

@@ -3,6 +3,7 @@ import type { LookupAddress } from 'node:dns'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { inspect } from 'node:util'
 
+import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 
 import { SiteStandIn } from '../../test/stand-ins/site-stand-in.ts'
@@ -205,6 +206,22 @@ test('where nobody listens nothing was sent', async () => {
   const careless = new OutboundHttp({ allowedHosts: [host] })
   expect(await careless.request({ url })).toEqual({ kind: 'unsent', detail: 'ECONNREFUSED' })
   await careless[Symbol.asyncDispose]()
+})
+
+test('a server that cannot prove its name is told nothing', async () => {
+  // Its certificate is one that nobody signed.
+  const impostor = new SMTPServer({ secure: true, logger: false })
+  impostor.on('error', () => {})
+  impostor.listen(0, '127.0.0.1')
+  await once(impostor.server, 'listening')
+  const { port } = impostor.server.address() as AddressInfo
+  const careless = new OutboundHttp({ allowedHosts: [`127.0.0.1:${port}`] })
+  expect(await careless.request({ url: `https://127.0.0.1:${port}/` })).toEqual({
+    kind: 'unsent',
+    detail: expect.stringMatching(/CERT|SIGNED/),
+  })
+  await careless[Symbol.asyncDispose]()
+  impostor.close()
 })
 
 test('a name without an address was sent nothing', async () => {

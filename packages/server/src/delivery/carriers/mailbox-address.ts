@@ -4,7 +4,8 @@ import { domainToASCII } from 'node:url'
 const mostLetters = 254
 const mostLocalLetters = 64
 
-const atom = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
+/** Without the letters that relays once took for a route: `a%b@c`, `b!a@c`. */
+const atom = /^[\w#$&'*+/=?^{}~-]+(?:\.[\w#$&'*+/=?^{}~-]+)*$/
 const label = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/
 
 /**

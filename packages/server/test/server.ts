@@ -61,6 +61,11 @@ export class Caller {
     return { ...answer, status: response.status, headers: response.headers, text }
   }
 
+  /** One of the paths beside GraphQL; a redirect is answered as it is. */
+  get(path: string): Promise<Response> {
+    return fetch(`${this.#url}${path}`, { headers: this.#headers, redirect: 'manual' })
+  }
+
   query(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
     return this.send({ query, variables })
   }

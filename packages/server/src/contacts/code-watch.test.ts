@@ -100,6 +100,9 @@ test('the server says so in its metrics', async () => {
   await add('+12025550142')
   pumped.clock.advanceSeconds(1200)
   await add('+12125550142')
-  const metrics = async () => (await fetch(`${pumped.url}/metrics`)).text()
-  await expect.poll(metrics).toContain('lanyard_code_alarms_total{country="US"} 1')
+  const isTold = async () => {
+    const metrics = await (await fetch(`${pumped.url}/metrics`)).text()
+    return metrics.includes('lanyard_code_alarms_total{country="US"} 1')
+  }
+  await expect.poll(isTold, { timeout: 10_000 }).toBe(true)
 })

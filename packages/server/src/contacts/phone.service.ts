@@ -4,17 +4,17 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { recordActivity } from '../activity/record-activity.ts'
 import type { Context } from '../context.ts'
 import { Channel } from '../delivery/channel.ts'
-import type { Message } from '../delivery/message.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
 import type { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
 import { forgetProof, issueCode, proveByCode, type Prover } from './address-proof.ts'
-import { liftBlock } from './lift-block.ts'
-import { deedOf, lockOwner, primaryEmailOf, tellOwner } from './owner.ts'
+import { liftBlock } from './blocked-address.ts'
+import { deedOf, lockOwner } from './owner.ts'
 import { checkPhoneNumber, prefixOf } from './phone-number.ts'
 import { Phone } from './phone.entity.ts'
 import type { AddPhoneInput, ResendPhoneCodeInput, VerifyPhoneInput } from './phone.types.ts'
+import { tellPrimaryEmail } from './tell-primary-email.ts'
 
 type Change = Prover & Pick<Context, 'origin' | 'deliveries' | 'config' | 'codeWatch'>
 
@@ -163,16 +163,6 @@ function checkChannel(channel: Channel): PhoneChannel {
 /** @throws AppError CHANNEL_NOT_CONFIGURED: a code that reaches nobody proves nothing */
 function requireCarrier({ deliveries }: Change, channel: PhoneChannel): void {
   if (!deliveries.isConfigured(channel)) throw new AppError('CHANNEL_NOT_CONFIGURED', { field: 'channel' })
-}
-
-async function tellPrimaryEmail(
-  tx: EntityManager,
-  ctx: Change,
-  owner: User,
-  message: Message,
-): Promise<void> {
-  const primary = await primaryEmailOf(tx, owner)
-  if (primary) await tellOwner(tx, ctx, owner, message, [primary])
 }
 
 async function sendCode(

@@ -48,6 +48,17 @@ export async function blockAddress(
   return rows.length > 0
 }
 
+export async function isBlocked(
+  tx: EntityManager,
+  { channel, addressKey }: ChannelAddress,
+): Promise<boolean> {
+  const rows = await tx.execute<object[]>(
+    'select 1 from blocked_address where channel = ? and address_key = ?',
+    [channel, addressKey],
+  )
+  return rows.length > 0
+}
+
 /**
  * Has messages sent to an address again, and forgets what went wrong before.
  * @param reason lifts a block of this reason only

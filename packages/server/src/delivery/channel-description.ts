@@ -24,6 +24,8 @@ export interface ChannelDescription {
   carries: readonly Exclude<MessageClass, 'code'>[]
   /** Of events it carries the opening of alerts, nothing else. */
   alertsOnly: boolean
+  /** Whether anybody tells what became of a message once it was accepted. */
+  reportsBack: boolean
   /** Characters that fit one message; null = no such limit. */
   mostCharacters: number | null
 }

@@ -1,7 +1,9 @@
 import type { StatementPool } from '../database/statements.ts'
 import { AppError } from '../errors/app-error.ts'
 import { PendingValues } from '../lib/pending-values.ts'
-import { DeliveryState } from './delivery.entity.ts'
+import type { Channel } from './channel.ts'
+import { isDecided } from './channels.ts'
+import type { DeliveryState } from './delivery.entity.ts'
 import type { DeliveryChanged } from './delivery-topic.ts'
 
 interface Reader {
@@ -17,24 +19,17 @@ interface DeliveryRow {
   userId: string
   id: string
   accountId: string | null
+  channel: Channel
   state: DeliveryState
   attempts: number
 }
 
 const readStatement = {
   name: 'read_followed_deliveries',
-  text: `select d.user_id as "userId", d.id, d.account_id as "accountId", d.state, d.attempts
+  text: `select d.user_id as "userId", d.id, d.account_id as "accountId", d.channel, d.state, d.attempts
     from unnest($1::uuid[], $2::uuid[]) as f (user_id, id)
       join delivery d on d.user_id = f.user_id and d.id = f.id`,
 }
-
-/** Nothing happens to them any more that somebody would wait for. */
-const decided: ReadonlySet<DeliveryState> = new Set([
-  DeliveryState.DELIVERED,
-  DeliveryState.UNDELIVERED,
-  DeliveryState.FAILED,
-  DeliveryState.SUPPRESSED,
-])
 
 /**
  * The sockets of this process that wait for what becomes of a delivery. What comes over NOTIFY is a hint: each reader
@@ -108,13 +103,13 @@ export class DeliveryFeed {
     ])
   }
 
-  #tell({ userId, id, state, attempts }: DeliveryRow): void {
+  #tell({ userId, id, channel, state, attempts }: DeliveryRow): void {
     const now = `${state} ${attempts}`
     for (const reader of this.#readers.get(id) ?? []) {
       if (reader.userId !== userId) continue
       if (reader.seen !== now) reader.pending.put(id)
       reader.seen = now
-      if (decided.has(state)) reader.pending.finish()
+      if (isDecided({ channel, state })) reader.pending.finish()
     }
   }
 

@@ -3,11 +3,14 @@ import type { Client } from 'graphql-ws'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { createTestServer } from '../../test/server.ts'
+import { Channel } from './channel.ts'
 import type { Delivery, DeliveryState } from './delivery.entity.ts'
 import { deliveryChangedTopic } from './delivery-topic.ts'
 
-const first = await createTestServer()
-const second = await createTestServer({ databaseUrl: first.databaseUrl, clock: first.clock })
+// Neither sends: the tests say what became of a delivery.
+const environment = { ROLE: 'api' }
+const first = await createTestServer({ environment })
+const second = await createTestServer({ environment, databaseUrl: first.databaseUrl, clock: first.clock })
 const kysely = () => first.orm.em.fork().getKysely()
 
 /** What a sender does: the row, and the hint for whoever waits. */
@@ -61,6 +64,24 @@ test.each(['DELIVERED', 'UNDELIVERED', 'FAILED', 'SUPPRESSED'] as DeliveryState[
     expect(await nextState(states)).toBe('the end')
   },
 )
+
+test('a push that its service accepted is the end, as nobody reports more; a text that was accepted is not', async () => {
+  const user = await first.build.user()
+  const socket = await first.socketAs(user)
+  const statesOf = async (channel: Channel) => {
+    const delivery = await first.build.delivery(user, { live: true, channel })
+    const states = follow(socket, delivery.id)
+    expect(await nextState(states)).toBe('QUEUED')
+    await change(delivery, 'SENT' as DeliveryState)
+    expect(await nextState(states)).toBe('SENT')
+    return { states, delivery }
+  }
+  const pushed = await statesOf(Channel.PUSH)
+  expect(await nextState(pushed.states)).toBe('the end')
+  const texted = await statesOf(Channel.SMS)
+  await change(texted.delivery, 'UNDELIVERED' as DeliveryState)
+  expect(await nextState(texted.states)).toBe('UNDELIVERED')
+})
 
 test('hints that tell nothing new are not handed on', async () => {
   const user = await first.build.user()

@@ -7,5 +7,6 @@ export const email: ChannelDescription = {
   codeMessage: 'EMAIL_CODE',
   carries: ['event', 'security', 'test'],
   alertsOnly: false,
+  reportsBack: true,
   mostCharacters: null,
 }

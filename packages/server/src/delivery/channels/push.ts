@@ -7,6 +7,8 @@ export const push: ChannelDescription = {
   codeMessage: null,
   carries: ['event', 'security', 'test'],
   alertsOnly: false,
+  // A push service keeps to itself whether the browser took it.
+  reportsBack: false,
   // Its limit is one of bytes, of the encrypted payload.
   mostCharacters: null,
 }

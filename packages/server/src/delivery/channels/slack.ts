@@ -7,6 +7,7 @@ export const slack: ChannelDescription = {
   codeMessage: null,
   carries: ['event', 'security', 'test'],
   alertsOnly: false,
+  reportsBack: true,
   // The text of a section block.
   mostCharacters: 3000,
 }

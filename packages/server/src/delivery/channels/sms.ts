@@ -7,6 +7,7 @@ export const sms: ChannelDescription = {
   codeMessage: 'PHONE_CODE',
   carries: ['event', 'security', 'test'],
   alertsOnly: false,
+  reportsBack: true,
   // One segment of GSM 03.38; what is longer costs several, and letters beyond that alphabet make it 70.
   mostCharacters: 160,
 }

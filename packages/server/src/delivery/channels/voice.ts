@@ -8,5 +8,6 @@ export const voice: ChannelDescription = {
   carries: ['event', 'test'],
   // A call wakes people, whatever a rule says. Source: A12.
   alertsOnly: true,
+  reportsBack: true,
   mostCharacters: null,
 }

@@ -7,6 +7,7 @@ export const whatsApp: ChannelDescription = {
   codeMessage: 'PHONE_CODE',
   carries: ['event', 'security', 'test'],
   alertsOnly: false,
+  reportsBack: true,
   // The body of a template with its variables filled in.
   mostCharacters: 1024,
 }

@@ -11,7 +11,8 @@ import { QueuedMessages } from './queued-messages.ts'
 import { type Answer, type Caller, createTestServer } from './server.ts'
 
 const queued = new QueuedMessages()
-const server = await createTestServer()
+// Sends nothing by itself, as what changes meanwhile is compared.
+const server = await createTestServer({ environment: { ROLE: 'api' } })
 const schema = await createSchema()
 const client = new Client({ connectionString: server.databaseUrl })
 await client.connect()

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { type Caller, createTestServer, refusalOf } from '../../test/server.ts'
 import type { User } from '../users/user.entity.ts'
 
-const server = await createTestServer()
+// Sends nothing, so that what is queued stays as it is.
+const server = await createTestServer({ environment: { ROLE: 'api' } })
 const kysely = () => server.orm.em.fork().getKysely()
 
 const send = (browser: Caller, channel: string, addressId: string | undefined) =>
@@ -123,7 +124,7 @@ test('a channel without a carrier and without the catcher carries no test', asyn
   const bare = await createTestServer({
     databaseUrl: server.databaseUrl,
     clock: server.clock,
-    environment: { CATCHER: 'off' },
+    environment: { ROLE: 'api', CATCHER: 'off' },
   })
   const { user, ids } = await personWithAddresses()
   const browser = await bare.as(user)

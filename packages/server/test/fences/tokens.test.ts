@@ -10,7 +10,13 @@ import { Caller, createTestServer, refusalOf } from '../server.ts'
 import { startServerProcess } from '../server-process.ts'
 
 const server = await createTestServer({
-  environment: { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'secret', SLACK_SIGNING_SECRET: 'secret' },
+  // Sends nothing by itself, as what changes meanwhile is compared.
+  environment: {
+    ROLE: 'api',
+    SLACK_CLIENT_ID: '1.2',
+    SLACK_CLIENT_SECRET: 'secret',
+    SLACK_SIGNING_SECRET: 'secret',
+  },
 })
 const schema = await createSchema()
 const client = new Client({ connectionString: server.databaseUrl })

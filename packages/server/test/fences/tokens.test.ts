@@ -6,6 +6,7 @@ import { createSchema } from '../../src/schema.ts'
 import { newToken } from '../../src/tokens/token-format.ts'
 import { dumpDatabase } from '../dump.ts'
 import { newSubscription } from '../push-subscriptions.ts'
+import { QueuedMessages } from '../queued-messages.ts'
 import { Caller, createTestServer, refusalOf } from '../server.ts'
 import { startServerProcess } from '../server-process.ts'
 
@@ -30,6 +31,7 @@ const { id: spareTokenId } = await server.build.token(accountUser)
 const rule = await server.build.rule(account)
 const device = await server.build.pushDevice(user)
 const link = await server.build.slackLink(user)
+const contacts = await contactsWaiting()
 // Used just now, so that no use is written down while two dumps are compared.
 await sql`update personal_access_token set last_used_at = ${server.clock.now()}`.execute(
   server.orm.em.fork().getKysely(),
@@ -53,6 +55,16 @@ const inputs: Record<string, Record<string, unknown> | null> = {
   setNotificationChannels: { channels: ['PUSH'] },
   registerPushDevice: newSubscription(),
   sendTestNotification: { channel: 'PUSH', addressId: device.id },
+  addEmail: { address: 'added@example.com' },
+  verifyEmail: { emailId: contacts.email, code: contacts.emailCode },
+  resendEmailCode: { emailId: contacts.spareEmail },
+  setPrimaryEmail: { emailId: contacts.email },
+  removeEmail: { emailId: contacts.spareEmail },
+  addPhone: { number: '+12125550144', channel: 'SMS' },
+  verifyPhone: { phoneId: contacts.phone, code: contacts.phoneCode },
+  resendPhoneCode: { phoneId: contacts.sparePhone, channel: 'SMS' },
+  setPrimaryPhone: { phoneId: contacts.phone },
+  removePhone: { phoneId: contacts.sparePhone },
   linkSlack: null,
   unlinkSlack: { slackLinkId: link.id },
   removePushDevice: { pushDeviceId: device.id },
@@ -70,6 +82,26 @@ const inputs: Record<string, Record<string, unknown> | null> = {
   deletePersonalAccessToken: { personalAccessTokenId: spareTokenId },
   revokeAccountTokens: { accountId: account.id },
   signOut: null,
+}
+
+/** An email and a phone that wait for their codes, and one more of each. */
+async function contactsWaiting() {
+  const queued = new QueuedMessages()
+  const browser = await server.as(user)
+  const address = 'waiting@example.com'
+  const number = '+12125550142'
+  const email = await browser.mutate('addEmail', { address }, 'email { id }')
+  const phone = await browser.mutate('addPhone', { number, channel: 'SMS' }, 'phone { id }')
+  const spareEmail = await server.build.email(user, { address: 'spare@example.com' })
+  const sparePhone = await server.build.phone(user, { number: '+12125550143', verifiedAt: null })
+  return {
+    email: String(email.data.addEmail.email.id),
+    emailCode: queued.codeTo(address),
+    phone: String(phone.data.addPhone.phone.id),
+    phoneCode: queued.codeTo(number),
+    spareEmail: spareEmail.id,
+    sparePhone: sparePhone.id,
+  }
 }
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})

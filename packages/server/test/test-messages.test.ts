@@ -98,7 +98,8 @@ test('a test reaches a linked Slack user, and a link that was revoked there is r
   const { data } = await mara.browser.query('mutation { linkSlack { authorizeUrl } }')
   const state = new URL(data.linkSlack.authorizeUrl).searchParams.get('state') ?? ''
   const member = { teamId: 'T0ACME', workspace: 'Acme Networks', slackUserId: 'U0MARA', handle: 'mara' }
-  await fetch(`${server.url}/slack/callback?${new URLSearchParams({ state, code: slack.agree(member) })}`, {
+  const query = new URLSearchParams({ state, code: slack.agree(member) }).toString()
+  await fetch(`${server.url}/slack/callback?${query}`, {
     redirect: 'manual',
     headers: { cookie: `lanyard-4000=${mara.key}` },
   })

@@ -48,7 +48,7 @@ const stateOf = (url: URL) => url.searchParams.get('state') ?? ''
 
 /** The browser as Slack leads it back. */
 async function comeBack(query: Record<string, string>, key?: string): Promise<string | null> {
-  const response = await fetch(`${server.url}/slack/callback?${new URLSearchParams(query)}`, {
+  const response = await fetch(`${server.url}/slack/callback?${new URLSearchParams(query).toString()}`, {
     redirect: 'manual',
     headers: key ? { cookie: `lanyard-4000=${key}` } : {},
   })

@@ -60,7 +60,7 @@ export async function isBlocked(
 }
 
 /**
- * Has messages sent to an address again, and forgets what went wrong before.
+ * Has messages sent to an address again; without a reason, forgets as well what went wrong before.
  * @param reason lifts a block of this reason only
  * @returns whether it was blocked
  */
@@ -73,12 +73,14 @@ export async function liftBlock(
     `delete from blocked_address where channel = ? and address_key = ? and reason = coalesce(?, reason) returning 1`,
     [channel, addressKey, reason],
   )
-  if (rows.length === 0) return false
-  await tx.execute('delete from address_trouble where channel = ? and address_key = ?', [
-    channel,
-    addressKey,
-  ])
-  return true
+  // Whoever proves it again shows that it works; START shows nothing.
+  if (reason === null) {
+    await tx.execute('delete from address_trouble where channel = ? and address_key = ?', [
+      channel,
+      addressKey,
+    ])
+  }
+  return rows.length > 0
 }
 
 /**

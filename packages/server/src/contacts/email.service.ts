@@ -9,7 +9,7 @@ import { checkId } from '../lib/text-input.ts'
 import type { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
 import { forgetProof, issueCode, proveByCode, type Prover } from './address-proof.ts'
-import { liftBlock } from './blocked-address.ts'
+import { isBlocked, liftBlock } from './blocked-address.ts'
 import { checkEmailAddress } from './email-address.ts'
 import { Email, ProvenEmail } from './email.entity.ts'
 import type { VerifyEmailInput } from './email.types.ts'
@@ -119,7 +119,7 @@ export async function setPrimaryEmail(ctx: Change, viewer: Viewer, emailId: stri
     const email = await requireEmail(tx, viewer, emailId)
     if (email.verifiedAt === null) throw new AppError('ADDRESS_UNPROVEN', { field: 'emailId' })
     if (email.primary) return email.id
-    if (await isBlocked(tx, email)) {
+    if (await isBlocked(tx, { channel: Channel.EMAIL, addressKey: email.addressKey })) {
       throw new AppError('CHANNEL_UNAVAILABLE', { field: 'emailId' })
     }
 
@@ -185,14 +185,6 @@ async function requireEmail(em: EntityManager, { userId }: Viewer, emailId: stri
   const email = await em.findOne(Email, { userId, id: checkId(emailId, 'emailId') })
   if (!email) throw new AppError('NOT_FOUND', { field: 'emailId' })
   return email
-}
-
-async function isBlocked(tx: EntityManager, { addressKey }: Email): Promise<boolean> {
-  const rows = await tx.execute<object[]>(
-    'select 1 from blocked_address where channel = ? and address_key = ?',
-    [Channel.EMAIL, addressKey],
-  )
-  return rows.length > 0
 }
 
 /** @throws AppError CHANNEL_NOT_CONFIGURED: a code that reaches nobody proves nothing */

@@ -37,8 +37,21 @@ test('the private key is not in the database', async () => {
   expect(rows[0]?.sealed.includes(Buffer.from(privateKey, 'base64url'))).toBe(false)
 })
 
-test('without the key that sealed it the server does not start, and the pair is kept', async () => {
+test('without the key that sealed it another pair is made as long as no browser knows the old one', async () => {
   const pair = await open()
+  const others = new SealingKeys([newSealingKey()])
+  const fresh = await open(others)
+  expect(fresh).not.toEqual(pair)
+  expect(await open(others)).toEqual(fresh)
+})
+
+test('once a device is registered, the server does not start without the key, and the pair is kept', async () => {
+  const pair = await open()
+  await client.query(`with person as (
+      insert into "user" (id, username, name, public_name, created_at)
+      values (gen_random_uuid(), 'sample', 'Sample', 'Sample', now()) returning id
+    ) insert into push_device (user_id, id, name, endpoint_hash, subscription, created_at)
+    select id, gen_random_uuid(), 'Firefox on Linux', '\\x01', '\\x02', now() from person`)
   await expect(open(new SealingKeys([newSealingKey()]))).rejects.toThrow(StartupError)
   expect(await open()).toEqual(pair)
 })

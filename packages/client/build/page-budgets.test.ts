@@ -8,6 +8,7 @@ const sections = [
   'src/app/PersonMenuItems.tsx',
   'src/app/SettingsListPage.tsx',
   'src/features/activity/ActivityPage.tsx',
+  'src/features/contacts/ContactsPage.tsx',
   'src/features/notifications/InboxDrawer.tsx',
   'src/features/notifications/NotificationSettingsPage.tsx',
   'src/features/security/LogOutDialog.tsx',

@@ -19,6 +19,7 @@ const sections = {
   'src/app/PersonMenuItems.tsx': '40 kB',
   'src/app/SettingsListPage.tsx': '40 kB',
   'src/features/activity/ActivityPage.tsx': '40 kB',
+  'src/features/contacts/ContactsPage.tsx': '40 kB',
   'src/features/notifications/InboxDrawer.tsx': '40 kB',
   'src/features/notifications/NotificationSettingsPage.tsx': '40 kB',
   'src/features/security/LogOutDialog.tsx': '40 kB',

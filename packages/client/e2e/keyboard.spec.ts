@@ -16,6 +16,7 @@ test('every control of the profile page can be reached with the keyboard, in the
     'button "Profile, theme and logging out"',
     'link "Inbox"',
     'link "Profile"',
+    'link "Contacts"',
     'link "Activity"',
     'link "Notifications"',
     'link "Access tokens"',

@@ -5,6 +5,13 @@ test('a link into an account carries its id', () => {
   expect(inAccount(paths.profile, 'a&b')).toBe('/settings/profile?account=a%26b')
 })
 
+test('a link to the deliveries of one address goes on saying which, inside an account too', () => {
+  expect(inAccount(paths.deliveries('e&1'), 'a')).toBe(
+    '/settings/contacts/deliveries?address=e%261&account=a',
+  )
+  expect(paths.deliveries()).toBe('/settings/contacts/deliveries')
+})
+
 test('signing in leads back to where one was', () => {
   const link = new URL(signInReturningTo('/settings/tokens?account=1'), 'http://localhost')
   expect(returnPath(link.searchParams.get('next'))).toBe('/settings/tokens?account=1')

@@ -6,6 +6,10 @@ export const paths = {
   notification: (id: string) => `/inbox/${id}`,
   settings: '/settings',
   profile: '/settings/profile',
+  contacts: '/settings/contacts',
+  /** What was sent to one of the person's addresses, or to all. */
+  deliveries: (addressId?: string) =>
+    `/settings/contacts/deliveries${addressId ? `?address=${encodeURIComponent(addressId)}` : ''}`,
   activity: '/settings/activity',
   notifications: '/settings/notifications',
   tokens: '/settings/tokens',
@@ -18,7 +22,7 @@ export function isInbox(path: string): boolean {
 
 /** The same path with the account it is about. */
 export function inAccount(path: string, accountId: string): string {
-  return `${path}?account=${encodeURIComponent(accountId)}`
+  return `${path}${path.includes('?') ? '&' : '?'}account=${encodeURIComponent(accountId)}`
 }
 
 /** Sign-in that leads back to `path` afterwards. */

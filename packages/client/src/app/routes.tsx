@@ -38,6 +38,12 @@ export function createRouter(client: ApolloClient): DataRouter {
               lazy: { Component: async () => (await import('./ProfilePage.tsx')).ProfilePage },
             },
             {
+              path: paths.contacts,
+              lazy: {
+                Component: async () => (await import('../features/contacts/ContactsPage.tsx')).ContactsPage,
+              },
+            },
+            {
               path: paths.activity,
               lazy: {
                 Component: async () => (await import('../features/activity/ActivityPage.tsx')).ActivityPage,

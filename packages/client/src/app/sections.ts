@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
-import { type Icon, IconBell, IconHistory, IconKey, IconUser } from '@tabler/icons-react'
+import { type Icon, IconAddressBook, IconBell, IconHistory, IconKey, IconUser } from '@tabler/icons-react'
 import { paths } from './paths.ts'
 
 export interface Section {
@@ -14,6 +14,7 @@ export interface Section {
 /** The person's own settings, the same in every account. */
 export const globalSections: readonly Section[] = [
   { path: paths.profile, label: msg`Profile`, icon: IconUser, emoji: '👤' },
+  { path: paths.contacts, label: msg`Contacts`, icon: IconAddressBook, emoji: '📇' },
   { path: paths.activity, label: msg`Activity`, icon: IconHistory, emoji: '🕘' },
 ]
 

@@ -3,6 +3,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   AccessTokens: 'sha256:23127eb825838a508050cede9403564e2b5d001cceef260dcb4545abcf5a9113',
   Activity: 'sha256:9242a3f9b4fba198542a9029ddbda3fe7d23436636e52ea0208007676110b76f',
   BadgeChanges: 'sha256:40cdaa4f92b6c0e49a2bd4f88b318ac0e25c6232a31eeaeb3943a023182507f1',
+  Contacts: 'sha256:6b7c57ee8ffe03fd65050358fc8cdb4f1156e330059192976493bf39e072ea9a',
   CreatePersonalAccessToken: 'sha256:388405162c70d81fcd6f807b94b6c65cb4b4365cf49aa11c5b5c3058ff6748a5',
   DeletePersonalAccessToken: 'sha256:34f34d06fcea9733355e900645dd49f26e947cb1b50e3fc3c87906f3ef7f6314',
   InboxItem: 'sha256:425bd503cad26e2b5d6e22fce4b0ccbdd0fca53a8496b10629ac083dfcf9a85f',

@@ -9,6 +9,7 @@ const sections = [
   'src/app/SettingsListPage.tsx',
   'src/features/activity/ActivityPage.tsx',
   'src/features/contacts/ContactsPage.tsx',
+  'src/features/contacts/phone-typing.ts',
   'src/features/notifications/InboxDrawer.tsx',
   'src/features/notifications/NotificationSettingsPage.tsx',
   'src/features/security/LogOutDialog.tsx',

@@ -20,6 +20,7 @@ const sections = {
   'src/app/SettingsListPage.tsx': '40 kB',
   'src/features/activity/ActivityPage.tsx': '40 kB',
   'src/features/contacts/ContactsPage.tsx': '40 kB',
+  'src/features/contacts/phone-typing.ts': '40 kB',
   'src/features/notifications/InboxDrawer.tsx': '40 kB',
   'src/features/notifications/NotificationSettingsPage.tsx': '40 kB',
   'src/features/security/LogOutDialog.tsx': '40 kB',

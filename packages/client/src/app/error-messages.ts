@@ -79,6 +79,8 @@ export const fieldFaultMessages: Record<FieldFault, MessageDescriptor> = {
 
 /** Where a field can say more than its fault. */
 const fieldMessages: Partial<Record<`${string}.${FieldFault}`, MessageDescriptor>> = {
+  'address.FORMAT': msg`This is not an email address.`,
+  'number.FORMAT': msg`This is not a phone number.`,
   'username.FORMAT': msg`Use letters, digits, dots, dashes and underscores. No spaces.`,
 }
 

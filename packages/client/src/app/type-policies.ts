@@ -1,5 +1,6 @@
 import type { TypePolicies } from '@apollo/client'
 import { activityTypePolicies } from '../features/activity/activity-type-policies.ts'
+import { contactTypePolicies } from '../features/contacts/contact-type-policies.ts'
 import { notificationTypePolicies } from '../features/notifications/notification-type-policies.ts'
 import { tokenTypePolicies } from '../features/tokens/token-type-policies.ts'
 
@@ -7,5 +8,6 @@ import { tokenTypePolicies } from '../features/tokens/token-type-policies.ts'
 export const typePolicies: TypePolicies[] = [
   notificationTypePolicies,
   tokenTypePolicies,
+  contactTypePolicies,
   activityTypePolicies,
 ]

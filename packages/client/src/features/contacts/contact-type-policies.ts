@@ -1,0 +1,25 @@
+import type { TypePolicies } from '@apollo/client'
+
+/** The server always sends whole lists. A channel is told of for the person who asks only, so its name is its key. */
+export const contactTypePolicies = {
+  User: {
+    fields: {
+      emails: { merge: false },
+      phones: { merge: false },
+      pushDevices: { merge: false },
+      slackLinks: { merge: false },
+      channels: { merge: false },
+      notificationChannels: { merge: false },
+    },
+  },
+  Email: { fields: { proof: { merge: false }, namedInRules: { merge: false } } },
+  Phone: {
+    fields: {
+      proof: { merge: false },
+      namedInRules: { merge: false },
+      blockedChannels: { merge: false },
+    },
+  },
+  UserChannel: { keyFields: ['channel'] },
+  AddressHealth: { merge: true },
+} satisfies TypePolicies

@@ -16,7 +16,7 @@ addEventListener('pageshow', ({ persisted }) => {
 export function leaveForSignIn(): void {
   if (leaving || location.pathname === paths.signIn) return
   leaving = true
-  location.assign(signInReturningTo(location.pathname + location.search))
+  location.assign(signInReturningTo(location.pathname + location.search, location.hash))
 }
 
 /**

@@ -17,6 +17,14 @@ test('signing in leads back to where one was', () => {
   expect(returnPath(link.searchParams.get('next'))).toBe('/settings/tokens?account=1')
 })
 
+test('what follows "#" comes back too, and never stands in what a server is asked for', () => {
+  const path = '/settings/contacts?verify=e1'
+  const link = new URL(signInReturningTo(path, '#code=418205'), 'http://localhost')
+  expect(link.pathname + link.search).not.toContain('418205')
+  expect(returnPath(link.searchParams.get('next'), link.hash)).toBe(`${path}#code=418205`)
+  expect(returnPath('/inbox#top', '#code=418205')).toBe('/inbox#top')
+})
+
 test.each([
   'https://evil.example',
   'https:evil.example',

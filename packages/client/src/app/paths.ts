@@ -25,19 +25,23 @@ export function inAccount(path: string, accountId: string): string {
   return `${path}${path.includes('?') ? '&' : '?'}account=${encodeURIComponent(accountId)}`
 }
 
-/** Sign-in that leads back to `path` afterwards. */
-export function signInReturningTo(path: string): string {
-  return path === paths.home ? paths.signIn : `${paths.signIn}?next=${encodeURIComponent(path)}`
+/**
+ * Sign-in that leads back to `path` and `hash` afterwards. The hash stays one: it may be the code of a mail, which no
+ * server and no log is to see.
+ */
+export function signInReturningTo(path: string, hash = ''): string {
+  return path === paths.home ? paths.signIn : `${paths.signIn}?next=${encodeURIComponent(path)}${hash}`
 }
 
 /**
  * Where sign-in may lead: a path of this server only, never another site. A browser reads `//host`, `/\host` and tabs
  * inside as ways to another one, and so does the URL parser; `/..//host` becomes one once it is cleaned up.
+ * @param hash that of the sign-in page, for a path that has none
  */
-export function returnPath(next: string | null): string | undefined {
+export function returnPath(next: string | null, hash = ''): string | undefined {
   const origin = 'https://lanyard.invalid'
   if (!next?.startsWith('/') || !URL.canParse(next, origin)) return undefined
   const url = new URL(next, origin)
   if (url.origin !== origin || url.username || url.pathname.startsWith('//')) return undefined
-  return url.pathname === paths.signIn ? undefined : url.pathname + url.search + url.hash
+  return url.pathname === paths.signIn ? undefined : url.pathname + url.search + (url.hash || hash)
 }

@@ -92,7 +92,8 @@ async function leadOnWhoIsSignedIn(
 ): Promise<Response | null> {
   const landing = await landingPath(client)
   if (!landing) return null
-  return redirect(returnPath(new URL(request.url).searchParams.get('next')) ?? landing)
+  const next = new URL(request.url).searchParams.get('next')
+  return redirect(returnPath(next, hashOf(request)) ?? landing)
 }
 
 /** Undefined when nobody is signed in. */
@@ -108,8 +109,14 @@ async function loadShell(client: ApolloClient, { request }: LoaderFunctionArgs):
   if (!data) throw new PageNotLoaded(error)
   if (!data.me) {
     const { pathname, search } = new URL(request.url)
-    throw redirect(signInReturningTo(pathname + search))
+    throw redirect(signInReturningTo(pathname + search, hashOf(request)))
   }
   await showLanguage(data.me.language)
   return null
+}
+
+/** What follows "#" in the address bar, if that is where the request leads: a request itself comes without. */
+function hashOf(request: Request): string {
+  const { href, hash } = window.location
+  return href === request.url + hash ? hash : ''
 }

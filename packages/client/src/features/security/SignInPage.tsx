@@ -3,7 +3,7 @@ import { lengths } from '@lanyard/contract/limits'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import { type Refusal, useRefusalOf } from '../../app/error-messages.ts'
 import { returnPath } from '../../app/paths.ts'
 import { SignInDocument } from '../../graphql/generated.ts'
@@ -17,6 +17,7 @@ export function SignInPage() {
   const { t } = useLingui()
   const client = useApolloClient()
   const navigate = useNavigate()
+  const { hash } = useLocation()
   const [searchParams] = useSearchParams()
   const [signIn, { loading }] = useMutation(SignInDocument)
   const refusalOf = useRefusalOf()
@@ -39,7 +40,7 @@ export function SignInPage() {
     }
     // What was read while nobody was signed in says that nobody is.
     await client.clearStore()
-    await navigate(returnPath(searchParams.get('next')) ?? me.landingPath, { replace: true })
+    await navigate(returnPath(searchParams.get('next'), hash) ?? me.landingPath, { replace: true })
   }
 
   return (

@@ -14,6 +14,7 @@ import { LogOutProvider } from './log-out.tsx'
 import { Navigation } from './Navigation.tsx'
 import { OutdatedBar } from './OutdatedBar.tsx'
 import { isInbox, paths } from './paths.ts'
+import { ProvenNotice } from './ProvenNotice.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useFocusOnNavigation } from './use-focus-on-navigation.ts'
 import { usePageUnderInbox } from './use-page-under-inbox.tsx'
@@ -81,6 +82,7 @@ function Frame({ accountId }: { accountId: string | null }) {
         <main id="content" tabIndex={-1} className={classes.content}>
           <OutdatedBar />
           <ConnectionLine />
+          <ProvenNotice />
           {under.pathname !== paths.settings && <BackToSettings />}
           <Suspense fallback={<SkeletonRows />}>{under.page}</Suspense>
         </main>

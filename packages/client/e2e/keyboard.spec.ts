@@ -23,6 +23,7 @@ test('every control of the profile page can be reached with the keyboard, in the
     'button "Log out"',
     'button "Update info"',
     `link "${person.username}@example.com"`,
+    'link "Manage contacts"',
     'combobox "Language"',
     'combobox "Time zone"',
     'combobox "Default page on login"',

@@ -57,6 +57,25 @@ test('selecting an address writes to it or calls it', async () => {
   expect(screen.getByRole('link', { name: /202/ }).getAttribute('href')).toBe('tel:+12025550142')
   expect(screen.getByText('Verified')).toBeTruthy()
   expect(screen.getByText('Not verified')).toBeTruthy()
+  expect(screen.getByRole('link', { name: 'Enter code' }).getAttribute('href')).toBe(
+    '/settings/contacts?account=a2',
+  )
+})
+
+test('a blocked address is called so, and leads to where it is proven again', async () => {
+  const email = {
+    id: 'e1',
+    address: 'mara@example.com',
+    primary: true,
+    verifiedAt: '2026-11-01T00:00:00Z',
+    blockedAt: '2026-11-03T00:00:00Z',
+    blockedReason: 'BOUNCE',
+  }
+  openProfile({}, demoUser({ emails: [email] }))
+
+  expect(await screen.findByText('Blocked')).toBeTruthy()
+  expect(screen.queryByText('Verified')).toBeNull()
+  expect(screen.getByRole('link', { name: 'Prove again' })).toBeTruthy()
 })
 
 test('a refused username keeps what was typed, and the focus goes to it', async () => {

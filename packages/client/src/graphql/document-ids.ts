@@ -14,7 +14,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   InboxItems: 'sha256:6fc3cdb4c38d4de0919d6aeeec25501ea1658b298885d355ab31b830a621152d',
   Landing: 'sha256:403c812c77ec7252e2533a15b2049efab53d66a725ed0bd0ab0616fc25452708',
   NotificationSettings: 'sha256:bbf2432ee5bdf13dc01fdd9d650c7e1568d46f57b9d3b6edabd6d17330055e24',
-  Profile: 'sha256:fca25dbc47cc9e8482d407ac993d41c4f3195b382d926050ba3aa31091719fb1',
+  Profile: 'sha256:75e17ffbe93e5bebb8cb7f6384e818228ae7567a604f380953110fa129ab8218',
   RecordLastVisited: 'sha256:fe9553e7be9e3b13e5cb8b1d4e73b581babb7589514a55681593af2b938d4172',
   RemoveEmail: 'sha256:856722f8b7ba4b31833db0efa2a345b247346d1ef406d046393dc3285a48c160',
   RemovePhone: 'sha256:96954552caa493ebec193eb9022bd049b148e2c967e66259d2efe62fb2d5ba4b',

@@ -23,7 +23,7 @@ export function ChannelButton(props: ChannelButtonProps) {
   const { label, labelOfMenu, icon, choices, busy, onChoose } = props
   const [first, ...more] = choices
   if (!first) return null
-  const look = { variant: 'default', loading: busy, leftSection: icon } as const
+  const look = { variant: 'default', size: 'xs', loading: busy, leftSection: icon } as const
   if (more.length === 0) {
     return (
       <Button {...look} onClick={() => onChoose(first.channel)}>

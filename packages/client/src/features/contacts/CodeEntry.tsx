@@ -47,9 +47,10 @@ export function CodeEntry(props: CodeEntryProps) {
   const [busy, setBusy] = useState<'verifying' | 'sending'>()
   const [refusal, setRefusal] = useState<Refusal>()
   const field = useRef<HTMLInputElement>(null)
-  const detailsId = useId()
+  const id = useId()
   const validSeconds = useSecondsUntil(proof?.expiresAt)
   const exhausted = proof?.triesLeft === 0
+  const problem = refusal?.fields['code'] ?? refusal?.sentence
 
   useEffect(() => {
     if (focused) field.current?.focus()
@@ -85,26 +86,33 @@ export function CodeEntry(props: CodeEntryProps) {
         if (!busy && !exhausted) void verify()
       }}
     >
+      <label className={classes.label} htmlFor={id}>
+        {label}
+      </label>
       <div className={classes.fields}>
         <TextInput
           ref={field}
-          label={label}
+          id={id}
           classNames={{ root: classes.field, input: `ly-mono ${classes.code}` }}
           inputMode="numeric"
           autoComplete="one-time-code"
           spellCheck={false}
           value={code}
           disabled={exhausted}
-          error={refusal?.fields['code'] ?? refusal?.sentence}
-          errorProps={{ role: 'alert' }}
-          attributes={{ input: { 'aria-details': detailsId } }}
+          error={problem !== undefined}
+          attributes={{ input: { 'aria-describedby': `${id}-problem ${id}-details` } }}
           onChange={(event) => setCode(digitsOf(event.currentTarget.value))}
         />
         <Button type="submit" loading={busy === 'verifying'} disabled={exhausted}>
           <Trans>Verify</Trans>
         </Button>
       </div>
-      <p id={detailsId} className={classes.details}>
+      {problem && (
+        <p id={`${id}-problem`} role="alert" className={classes.problem}>
+          {problem}
+        </p>
+      )}
+      <p id={`${id}-details`} className={classes.details}>
         <Validity proof={proof} validSeconds={validSeconds} />{' '}
         {!exhausted && (
           <Others

@@ -28,7 +28,7 @@ export function ContactPanel(props: { user: FragmentType<ContactPanel_UserFragme
       scope="global"
       help={t`Where you can be reached. Select a number to call it.`}
       action={
-        <Button component={Link} to={accountLink(paths.contacts)} variant="default">
+        <Button component={Link} to={accountLink(paths.contacts)} variant="default" size="xs">
           <Trans>Manage contacts</Trans>
         </Button>
       }

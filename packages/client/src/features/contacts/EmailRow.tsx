@@ -79,6 +79,7 @@ export function EmailRow(props: EmailRowProps) {
       return (
         <Button
           variant="default"
+          size="xs"
           leftSection={<IconSend aria-hidden size={16} stroke={1.7} />}
           loading={test.sending}
           onClick={() => test.send('EMAIL')}
@@ -89,7 +90,7 @@ export function EmailRow(props: EmailRowProps) {
     }
     if (proving) return undefined
     return (
-      <Button variant="default" loading={proof.sending} onClick={() => void askForCode()}>
+      <Button variant="default" size="xs" loading={proof.sending} onClick={() => void askForCode()}>
         {state === 'UNVERIFIED' ? <Trans>Send code</Trans> : <Trans>Prove again</Trans>}
       </Button>
     )

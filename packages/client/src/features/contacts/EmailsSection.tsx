@@ -56,6 +56,7 @@ export function EmailsSection({ user: reference, linked, onProven }: EmailsSecti
       action={
         <Button
           variant="default"
+          size="xs"
           leftSection={<IconPlus aria-hidden size={16} stroke={1.7} />}
           disabled={!configured}
           onClick={() => setAdding(true)}

@@ -60,6 +60,7 @@ export function PhonesSection({ user: reference, onProven }: PhonesSectionProps)
       action={
         <Button
           variant="default"
+          size="xs"
           leftSection={<IconPlus aria-hidden size={16} stroke={1.7} />}
           disabled={channels.length === 0}
           onClick={() => setAdding(true)}

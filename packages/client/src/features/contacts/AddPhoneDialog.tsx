@@ -73,30 +73,29 @@ export function AddPhoneDialog({ channels, usualCountry, onAdded, onClose }: Add
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <div className={classes.number}>
-        <Select
-          label={t`Country`}
-          // A list that scrolls would be a stop of the Tab key, which closes it.
-          attributes={{ options: { tabIndex: -1 } }}
-          searchable
-          allowDeselect={false}
-          limit={shownCountries}
-          data={options}
-          nothingFoundMessage={t`No such country`}
-          value={country}
-          onChange={(chosen) => setCountry(chosen ?? country)}
-        />
-        <TextInput
-          data-autofocus
-          label={t`Number`}
-          type="tel"
-          autoComplete="tel"
-          maxLength={40}
-          value={typed}
-          error={refusal?.fields['number']}
-          onChange={type}
-        />
-      </div>
+      <Select
+        label={t`Country`}
+        // A list that scrolls would be a stop of the Tab key, which closes it.
+        classNames={{ options: classes.countries }}
+        attributes={{ options: { tabIndex: -1 } }}
+        searchable
+        allowDeselect={false}
+        limit={shownCountries}
+        data={options}
+        nothingFoundMessage={t`No such country`}
+        value={country}
+        onChange={(chosen) => setCountry(chosen ?? country)}
+      />
+      <TextInput
+        data-autofocus
+        label={t`Number`}
+        type="tel"
+        autoComplete="tel"
+        maxLength={40}
+        value={typed}
+        error={refusal?.fields['number']}
+        onChange={type}
+      />
       {channels.length > 1 && (
         <Input.Wrapper
           label={t`How the code comes`}

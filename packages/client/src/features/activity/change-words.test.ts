@@ -12,6 +12,8 @@ const dictionary = {
 test.each([
   ['publicName', 'Public name'],
   ['accessToken', 'Access token'],
+  ['notificationChannels', 'Default channels'],
+  ['pushShowsContent', 'Content on a locked screen'],
   ['JOB_RESCHEDULED', 'Job moved'],
   ['somethingNewer', 'somethingNewer'],
 ])('the field %s reads "%s"', (field, words) => {
@@ -26,7 +28,14 @@ test.each([
   ['language', 'NL', 'Dutch'],
   ['language', 'XX', 'XX'],
   ['JOB_RESCHEDULED', 'IN_APP', 'In-app'],
+  ['JOB_RESCHEDULED', 'EMAIL, IN_APP, SMS', 'Email, In-app, Text message'],
+  ['JOB_RESCHEDULED', 'IN_APP, PIGEON', 'In-app, PIGEON'],
   ['JOB_RESCHEDULED', '', 'nothing'],
+  ['notificationChannels', 'PUSH, SLACK, VOICE, WHATSAPP', 'Push, Slack, Call, WhatsApp'],
+  ['appNotificationPersistent', 'HIGH', 'High'],
+  ['appNotificationSound', 'echo_long', 'Echo, long'],
+  ['appNotificationSound', 'newer_sound', 'newer_sound'],
+  ['pushShowsContent', 'false', 'hidden'],
   ['expiresAt', '2026-11-30T08:12:00.000Z', '30 Nov 2026, 03:12'],
   ['expiresAt', 'soon', 'soon'],
 ])('%s %j reads "%s"', (field, value, words) => {

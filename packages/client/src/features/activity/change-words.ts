@@ -1,5 +1,7 @@
 import type { I18n, MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
+import { channelNames, isChannel } from '../../app/channel-names.ts'
+import { soundNames, thresholdNames } from '../../app/push-words.ts'
 import type { TimeFormat } from '../../ui/TimeFormat.tsx'
 
 /** What the server calls a field, in words. A field that is not here is shown as it is. */
@@ -12,6 +14,10 @@ const fieldNames: Readonly<Record<string, MessageDescriptor>> = {
   emojiMode: msg`Emoji mode`,
   rowsPerPage: msg`Rows per page`,
   landingPage: msg`Default page on login`,
+  appNotificationPersistent: msg`Persistent app notifications`,
+  appNotificationSound: msg`App notification sound`,
+  pushShowsContent: msg`Content on a locked screen`,
+  notificationChannels: msg`Default channels`,
   notificationRule: msg`Notification rule`,
   expiresAt: msg`Expires`,
   readOnly: msg`Read only`,
@@ -20,6 +26,9 @@ const fieldNames: Readonly<Record<string, MessageDescriptor>> = {
 
 const valueNames: Readonly<Record<string, Readonly<Record<string, MessageDescriptor>>>> = {
   emojiMode: { true: msg`on`, false: msg`off` },
+  appNotificationPersistent: thresholdNames,
+  appNotificationSound: soundNames,
+  pushShowsContent: { true: msg`shown`, false: msg`hidden` },
   readOnly: { true: msg`yes`, false: msg`no` },
   landingPage: { USER_PROFILE: msg`User Profile`, LAST_VISITED: msg`Last visited page` },
 }
@@ -38,11 +47,11 @@ export function fieldInWords(field: string, { i18n, eventNames }: Dictionary): s
   return name ? i18n._(name) : (eventNames.get(field) ?? field)
 }
 
-/** Null is a value that was not there; an event without channels reaches nobody. */
+/** Null is a value that was not there; an event, or an alert, without channels reaches nobody. */
 export function valueInWords(field: string, value: string | null, dictionary: Dictionary): string {
   const { i18n, format, eventNames } = dictionary
   if (value === null) return i18n._(msg`none`)
-  if (eventNames.has(field)) return channelsInWords(value, i18n)
+  if (eventNames.has(field) || field === 'notificationChannels') return channelsInWords(value, i18n)
   const name = valueNames[field]?.[value]
   if (name) return i18n._(name)
 
@@ -54,6 +63,8 @@ export function valueInWords(field: string, value: string | null, dictionary: Di
 
 function channelsInWords(value: string, i18n: I18n): string {
   if (value === '') return i18n._(msg`nothing`)
-  const inApp = i18n._(msg`In-app`)
-  return value.replace('IN_APP', inApp)
+  return value
+    .split(', ')
+    .map((channel) => (isChannel(channel) ? i18n._(channelNames[channel]) : channel))
+    .join(', ')
 }

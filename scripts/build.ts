@@ -17,6 +17,7 @@ export async function buildClient(): Promise<boolean> {
 
 const clientSources = [
   'packages/client/src',
+  'packages/client/push-worker',
   'packages/client/public',
   'packages/client/index.html',
   'packages/client/package.json',

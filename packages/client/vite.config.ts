@@ -5,6 +5,7 @@ import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
 import react from '@vitejs/plugin-react'
 import { type Plugin, defineConfig } from 'vite'
 import { compressedBesideTheBuild } from './build/compressed-beside-the-build.ts'
+import { pushWorker } from './build/push-worker.ts'
 import { themeVariablesSheet } from './build/theme-variables.ts'
 
 const serverInDevelopment = 'http://localhost:4000'
@@ -19,6 +20,7 @@ export default defineConfig({
     themeVariablesSheet(),
     preloadOfTextFont(),
     trustedDocumentsBesideTheBuild(),
+    pushWorker(),
     compressedBesideTheBuild(),
   ],
   // es2015: rxjs with the classes browsers have, instead of its own made of functions.

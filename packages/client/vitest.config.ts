@@ -9,7 +9,7 @@ export default mergeConfig(
     test: {
       name: 'client',
       environment: 'jsdom',
-      include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
+      include: ['src/**/*.test.{ts,tsx}', 'push-worker/**/*.test.ts', 'build/**/*.test.ts'],
       setupFiles: ['src/test/setup.ts'],
       // Typing letter by letter takes its time on a busy machine.
       testTimeout: 20_000,

@@ -15,6 +15,8 @@ await mkdir(join(directory, '.vite'))
 await writeFile(join(directory, '.vite/manifest.json'), '{}')
 await writeFile(join(directory, 'index.html'), page)
 await writeFile(join(directory, 'trusted-documents.json'), '{}')
+await writeFile(join(directory, 'push-worker.js'), script)
+await writeFile(join(directory, 'push-worker.js.br'), brotliCompressSync(script))
 await writeFile(join(directory, 'assets/page-1a2b.js'), script)
 await writeFile(join(directory, 'assets/page-1a2b.js.br'), brotliCompressSync(script))
 
@@ -53,6 +55,16 @@ test('a script comes packed to who can unpack it, and is kept for a year', async
   const plain = await app.inject({ url: '/assets/page-1a2b.js' })
   expect(plain.body).toBe(script)
 })
+
+test.each(['br', 'identity'])(
+  'the push worker comes from the root as a script, and is never kept (%s)',
+  async (encoding) => {
+    const answer = await app.inject({ url: '/push-worker.js', headers: { 'accept-encoding': encoding } })
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['content-type']).toMatch(/^(?:text|application)\/javascript/)
+    expect(answer.headers['cache-control']).toBe('no-cache')
+  },
+)
 
 test('a file that is not there is not answered with the page', async () => {
   for (const url of [

@@ -45,8 +45,8 @@ function isPublicFile(path: string): boolean {
   )
 }
 
-/** Names of assets change with what is in them; the page is what names them, so it is asked for each time. */
+/** Names of assets change with what is in them. The page, which names them, and the push worker are asked for each time. */
 function cachingOf(path: string): string {
   if (path.includes('/assets/')) return 'public, max-age=31536000, immutable'
-  return /index\.html(?:\.\w+)?$/.test(path) ? 'no-cache' : 'public, max-age=3600'
+  return /(?:index\.html|push-worker\.js)(?:\.\w+)?$/.test(path) ? 'no-cache' : 'public, max-age=3600'
 }

@@ -5,7 +5,7 @@ const server = await createTestServer()
 
 const expected = {
   'content-security-policy':
-    "default-src 'none';script-src 'self';style-src 'self';img-src 'self';font-src 'self';connect-src 'self' ws://localhost:4000;manifest-src 'self';object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none';require-trusted-types-for 'script';trusted-types 'none'",
+    "default-src 'none';script-src 'self';style-src 'self';img-src 'self';font-src 'self';connect-src 'self' ws://localhost:4000;manifest-src 'self';object-src 'none';base-uri 'none';form-action 'self';frame-ancestors 'none';require-trusted-types-for 'script';trusted-types push-worker",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',

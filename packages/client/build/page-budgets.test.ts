@@ -16,6 +16,7 @@ const sections = [
   'src/features/security/SignInPage.tsx',
   'src/features/tokens/TokensPage.tsx',
   'src/features/users/UpdateInfoDialog.tsx',
+  'src/ui/sounds.ts',
   '../../node_modules/@vvo/tzdb/dist/index.js',
 ]
 

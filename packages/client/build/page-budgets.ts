@@ -27,6 +27,7 @@ const sections = {
   'src/features/security/SignInPage.tsx': '40 kB',
   'src/features/tokens/TokensPage.tsx': '40 kB',
   'src/features/users/UpdateInfoDialog.tsx': '40 kB',
+  'src/ui/sounds.ts': '40 kB',
   '@vvo/tzdb/dist/index.js': '40 kB',
 }
 

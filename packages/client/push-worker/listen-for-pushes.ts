@@ -19,7 +19,9 @@ export function listenForPushes(scope: ServiceWorkerGlobalScope): void {
 async function showPush(scope: ServiceWorkerGlobalScope, text: string | undefined): Promise<void> {
   const message = parsePushedMessage(text)
   const [page] = await pagesBySight(scope)
-  const played = page?.visibilityState === 'visible' && (await askPage(page, soundRequest(message.sound)))
+  const played =
+    page?.visibilityState === 'visible' &&
+    (await askPage(page, { ask: 'play-sound', sound: message.sound }))
   await scope.registration.showNotification(message.title, notificationOptions(message, played))
 }
 
@@ -33,10 +35,6 @@ async function openPage(scope: ServiceWorkerGlobalScope, data: unknown): Promise
     if (await askPage(page, { ask: 'open', path })) return
   }
   await scope.clients.openWindow(path)
-}
-
-function soundRequest(sound: string) {
-  return { ask: 'play-sound', sound } as const
 }
 
 /** Never another site, whatever the message said. */

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { demoUser } from '../test/demo-user.ts'
 import { renderPage } from '../test/render-page.tsx'
 import { createServerDouble } from '../test/server-double.ts'
@@ -14,6 +14,10 @@ function openShell(changes: Record<string, unknown> = {}, path = '/settings/prof
   })
   return { ...renderPage(<Shell />, { server, path }), server }
 }
+
+afterEach(() => {
+  Reflect.deleteProperty(navigator, 'serviceWorker')
+})
 
 test('every section carries the account used last, and the chosen one is named', async () => {
   openShell({ lastAccountId: 'a2' })
@@ -82,4 +86,23 @@ test('logging out asks first', async () => {
   await user.click(question.getByRole('button', { name: 'Stay signed in' }))
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   expect(signOuts()).toHaveLength(0)
+})
+
+test('what the push worker asks for is opened in place, and a page that cannot make a sound says so', async () => {
+  const worker = new EventTarget()
+  Object.defineProperty(navigator, 'serviceWorker', { value: worker, configurable: true })
+  const { router } = openShell()
+  await screen.findByRole('navigation', { name: 'Settings' })
+  const ask = async (data: unknown) => {
+    const postMessage = vi.fn()
+    worker.dispatchEvent(Object.assign(new Event('message'), { data, ports: [{ postMessage }] }))
+    await waitFor(() => expect(postMessage).toHaveBeenCalled())
+    return postMessage.mock.calls[0]?.[0]
+  }
+
+  expect(await ask({ ask: 'open', path: '/settings/activity' })).toBe(true)
+  expect(router.state.location.pathname).toBe('/settings/activity')
+  expect(await ask({ ask: 'open', path: '//elsewhere.example.com' })).toBe(false)
+  expect(router.state.location.pathname).toBe('/settings/activity')
+  expect(await ask({ ask: 'play-sound', sound: 'siren' })).toBe(false)
 })

@@ -19,6 +19,7 @@ import { TopBar } from './TopBar.tsx'
 import { useFocusOnNavigation } from './use-focus-on-navigation.ts'
 import { usePageUnderInbox } from './use-page-under-inbox.tsx'
 import { useRecordLastVisited } from './use-record-last-visited.ts'
+import { useWorkerRequests } from './use-worker-requests.ts'
 import { ViewerProvider } from './viewer.tsx'
 import classes from './Shell.module.css'
 
@@ -70,6 +71,7 @@ function Frame({ accountId }: { accountId: string | null }) {
   if (inboxOpen && !inboxWanted) setInboxWanted(true)
   useFocusOnNavigation()
   useRecordLastVisited(accountId)
+  useWorkerRequests()
 
   return (
     <>

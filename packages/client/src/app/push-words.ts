@@ -13,7 +13,7 @@ export const thresholdNames: Record<PersistentThreshold, MessageDescriptor> = {
 }
 
 export const soundNames: Record<Sound, MessageDescriptor> = {
-  default: msg`Two-tone`,
+  default: msg`Sound of the device`,
   alert: msg`Alert`,
   alien_long: msg`Alien, long`,
   bike: msg`Bicycle bell`,

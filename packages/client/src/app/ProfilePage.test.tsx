@@ -1,10 +1,14 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { demoUser } from '../test/demo-user.ts'
 import { renderPage } from '../test/render-page.tsx'
 import { createServerDouble, refusal } from '../test/server-double.ts'
 import { CurrentAccountProvider, chooseAccount } from './current-account.tsx'
 import { ProfilePage } from './ProfilePage.tsx'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
 
 /** The arguments of a mutation that changes the person. */
 interface Changes {
@@ -144,6 +148,46 @@ test('a preference saves as soon as it is changed', async () => {
     operationName: 'UpdatePreferences',
     variables: { input: { emojiMode: true } },
   })
+})
+
+test('which pushes stay, how they sound and what they show is chosen like any other preference', async () => {
+  const { user, server } = openProfile({
+    updatePreferences: ({ input }: Changes) => ({ me: demoUser(input) }),
+  })
+
+  await user.click(await screen.findByRole('combobox', { name: 'Persistent app notifications' }))
+  await user.click(await screen.findByRole('option', { name: 'Critical' }))
+  await user.click(screen.getByRole('combobox', { name: 'App notification sound' }))
+  await user.click(await screen.findByRole('option', { name: 'Siren' }))
+  await user.click(screen.getByRole('switch', { name: 'Show content on the lock screen' }))
+
+  await waitFor(() =>
+    expect(
+      server.received.filter(({ operationName }) => operationName === 'UpdatePreferences'),
+    ).toMatchObject([
+      { variables: { input: { appNotificationPersistent: 'CRITICAL' } } },
+      { variables: { input: { appNotificationSound: 'siren' } } },
+      { variables: { input: { pushShowsContent: true } } },
+    ]),
+  )
+})
+
+test('a sound of ours can be heard before it is chosen for good; that of the device cannot, and the page says so', async () => {
+  const { user } = openProfile({
+    updatePreferences: ({ input }: Changes) => ({ me: demoUser(input) }),
+  })
+  const sound = await screen.findByRole('combobox', { name: 'App notification sound' })
+  const play = screen.getByRole<HTMLButtonElement>('button', { name: 'Play the sound' })
+  expect(play.disabled).toBe(true)
+  expect(screen.getByText('Every device has its own, so there is nothing to play here.')).toBeTruthy()
+
+  await user.click(sound)
+  await user.click(await screen.findByRole('option', { name: 'Bugle' }))
+  await waitFor(() => expect(play.disabled).toBe(false))
+  await user.click(play)
+  expect((await screen.findByText('This browser did not play it.')).closest('[id]')?.id).toBe(
+    sound.getAttribute('aria-describedby'),
+  )
 })
 
 test('a refused preference goes back, says why, and can be tried again', async () => {

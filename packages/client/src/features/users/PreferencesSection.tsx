@@ -13,6 +13,7 @@ import { Card } from '../../ui/Card.tsx'
 import { SettingRow } from '../../ui/SettingRow.tsx'
 import { SettingsSection } from '../../ui/SettingsSection.tsx'
 import { useColorScheme } from '../../ui/use-color-scheme.ts'
+import { PushPreferenceRows } from './PushPreferenceRows.tsx'
 import { TimeZoneRow } from './TimeZoneRow.tsx'
 import { rowsPerPageOptions } from './rows-per-page-options.ts'
 import { usePreference } from './use-preference.ts'
@@ -22,6 +23,7 @@ export function PreferencesSection(props: { user: FragmentType<PreferencesSectio
   const { t } = useLingui()
   const { data: user } = useSuspenseFragment({
     fragment: PreferencesSection_UserFragmentDoc,
+    fragmentName: 'PreferencesSection_user',
     from: props.user,
   })
 
@@ -36,6 +38,7 @@ export function PreferencesSection(props: { user: FragmentType<PreferencesSectio
         <TimeZoneRow stored={user.timeZone} />
         <LandingPageRow user={user} />
         <RowsPerPageRow user={user} />
+        <PushPreferenceRows user={user} />
         <ThemeRow />
         <EmojiModeRow user={user} />
       </Card>

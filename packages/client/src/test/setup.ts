@@ -1,7 +1,10 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
 
 afterEach(cleanup)
+
+// On a busy machine a second is soon over; what never comes fails all the same.
+configure({ asyncUtilTimeout: 5_000 })
 
 // jsdom has no layout; these are the parts of it that the page asks for.
 globalThis.ResizeObserver = class {

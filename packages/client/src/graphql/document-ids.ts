@@ -13,7 +13,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   InboxItem: 'sha256:425bd503cad26e2b5d6e22fce4b0ccbdd0fca53a8496b10629ac083dfcf9a85f',
   InboxItems: 'sha256:6fc3cdb4c38d4de0919d6aeeec25501ea1658b298885d355ab31b830a621152d',
   Landing: 'sha256:403c812c77ec7252e2533a15b2049efab53d66a725ed0bd0ab0616fc25452708',
-  NotificationSettings: 'sha256:bbf2432ee5bdf13dc01fdd9d650c7e1568d46f57b9d3b6edabd6d17330055e24',
+  NotificationSettings: 'sha256:f51b3a870072c5cf8de1c79f56e263bd15078ce2e9cabd9137cbb705f7f28785',
   Profile: 'sha256:1629a94f72e8a1219458dfc75efcfaf17ab27d25bc105d663463894444b98ef1',
   PushPublicKey: 'sha256:0b4aefb4afb1733106b6af51d1016ca06479f26b07ca12ca26380488e1947f87',
   RecordLastVisited: 'sha256:fe9553e7be9e3b13e5cb8b1d4e73b581babb7589514a55681593af2b938d4172',

@@ -3,7 +3,7 @@ import { EventMatrixList } from './EventMatrixList.tsx'
 import { EventMatrixTable } from './EventMatrixTable.tsx'
 import { type EventMatrixProps } from './event-matrix.ts'
 
-/** Every event and whether it comes to the inbox: a table where there is room, else a list. */
+/** Every event and the channels it comes over: a table where there is room, else a list. */
 export function EventMatrix(props: EventMatrixProps) {
   return useIsPhone() ? <EventMatrixList {...props} /> : <EventMatrixTable {...props} />
 }

@@ -1,20 +1,32 @@
-import { Trans, useLingui } from '@lingui/react/macro'
+import { useLingui } from '@lingui/react/macro'
 import { Checkbox } from '@mantine/core'
 import { useId } from 'react'
 import { Card } from '../../ui/Card.tsx'
+import { ColumnsOff, columnOffId } from './ColumnsOff.tsx'
 import { NotSaved } from './NotSaved.tsx'
-import { type Category, type EventMatrixProps } from './event-matrix.ts'
+import { type Category, type Column, type EventMatrixProps, type Preference } from './event-matrix.ts'
+import { type EventPreferences } from './use-event-preferences.ts'
 import classes from './EventMatrixList.module.css'
 
-/** The matrix on a phone: each event with a toggle that a thumb can hit. */
-export function EventMatrixList({ categories, inApp }: EventMatrixProps) {
-  return categories.map((category) => (
-    <CategorySection key={category.name} category={category} inApp={inApp} />
-  ))
+/** The matrix on a phone: each event with toggles that a thumb can hit. */
+export function EventMatrixList({ categories, columns, boxes }: EventMatrixProps) {
+  return (
+    <>
+      <ColumnsOff columns={columns} />
+      {categories.map((category) => (
+        <CategorySection key={category.name} category={category} columns={columns} boxes={boxes} />
+      ))}
+    </>
+  )
 }
 
-function CategorySection({ category, inApp }: { category: Category; inApp: EventMatrixProps['inApp'] }) {
-  const { t } = useLingui()
+interface CategorySectionProps {
+  category: Category
+  columns: Column[]
+  boxes: EventPreferences
+}
+
+function CategorySection({ category, columns, boxes }: CategorySectionProps) {
   const headingId = useId()
 
   return (
@@ -23,26 +35,53 @@ function CategorySection({ category, inApp }: { category: Category; inApp: Event
       <Card>
         {category.preferences.map((preference) => {
           const { id, name } = preference.eventType
-          const on = inApp.isOn(preference)
           return (
             <div key={id} className={classes.event}>
               <div className={classes.name}>
                 {name}
-                <NotSaved refused={inApp.refused} eventTypes={[id]} />
+                <NotSaved refused={boxes.refused} eventTypes={[id]} />
               </div>
-              <label className={classes.toggle} data-on={on || undefined} htmlFor={`in-app-${id}`}>
-                <Checkbox
-                  id={`in-app-${id}`}
-                  aria-label={t`${name}, in-app`}
-                  checked={on}
-                  onChange={(event) => inApp.set([preference], event.currentTarget.checked)}
-                />
-                <Trans>In-app</Trans>
-              </label>
+              <div className={classes.toggles}>
+                {columns.map((column) => (
+                  <Toggle key={column.channel} column={column} preference={preference} boxes={boxes} />
+                ))}
+              </div>
             </div>
           )
         })}
       </Card>
     </section>
+  )
+}
+
+interface ToggleProps {
+  column: Column
+  preference: Preference
+  boxes: EventPreferences
+}
+
+function Toggle({ column, preference, boxes }: ToggleProps) {
+  const { i18n } = useLingui()
+  const { channel, label, boxName, missing } = column
+  const { id, name } = preference.eventType
+  const on = boxes.isOn(channel, preference)
+  const boxId = `${channel}-${id}`
+  return (
+    <label
+      className={classes.toggle}
+      data-on={on || undefined}
+      data-off={missing !== null || undefined}
+      htmlFor={boxId}
+    >
+      <Checkbox
+        id={boxId}
+        aria-label={i18n._({ ...boxName, values: { name } })}
+        aria-describedby={columnOffId(column)}
+        disabled={missing !== null}
+        checked={on}
+        onChange={(event) => boxes.set(channel, [preference], event.currentTarget.checked)}
+      />
+      {i18n._(label)}
+    </label>
   )
 }

@@ -1,9 +1,9 @@
 import { Trans } from '@lingui/react/macro'
 import { TextButton } from '../../ui/TextButton.tsx'
-import { type RefusedChange } from './use-in-app-preferences.ts'
+import { type RefusedChange } from './use-event-preferences.ts'
 import classes from './NotSaved.module.css'
 
-/** The refusal of a change of exactly these events, where it was made. */
+/** The refusals of changes of exactly these events, where they were made: at most one for each channel. */
 export function NotSaved({
   refused,
   eventTypes,
@@ -11,15 +11,14 @@ export function NotSaved({
   refused: readonly RefusedChange[]
   eventTypes: readonly string[]
 }) {
-  const refusal = refused.find((change) => change.eventTypes.join() === eventTypes.join())
-  if (!refusal) return null
-  const { sentence, retry } = refusal
-  return (
-    <span role="alert" className={classes.refused}>
-      <Trans>Not saved: {sentence}</Trans>{' '}
-      <TextButton onClick={retry}>
-        <Trans>Try again</Trans>
-      </TextButton>
-    </span>
-  )
+  return refused
+    .filter((change) => change.eventTypes.join() === eventTypes.join())
+    .map(({ channel, sentence, retry }) => (
+      <span key={channel} role="alert" className={classes.refused}>
+        <Trans>Not saved: {sentence}</Trans>{' '}
+        <TextButton onClick={retry}>
+          <Trans>Try again</Trans>
+        </TextButton>
+      </span>
+    ))
 }

@@ -12,8 +12,12 @@ const catalogue = [
 ]
 type Input = { accountUserId: string; preferences: { eventType: string; channels: string[] }[] }
 
-function createSettings(off: string[] = []) {
-  const isOff = new Set(off)
+/** Whether each channel that carries events can be used, and why not. */
+const allWork: Record<string, string | null> = { PUSH: null, SMS: null, EMAIL: null }
+
+/** `off` are the events that do not come to the inbox. */
+function createSettings(off: string[] = [], needs = allWork) {
+  const stored = new Map(catalogue.map(({ id }) => [id, off.includes(id) ? [] : ['IN_APP']]))
   const arrived: Input[] = []
   const holding: (() => void)[] = []
   const settings = {
@@ -27,11 +31,12 @@ function createSettings(off: string[] = []) {
     id,
     account: { id: `account-of-${id}`, name },
     notificationPreferences: () =>
-      catalogue.map((eventType) => ({ eventType, channels: isOff.has(eventType.id) ? [] : ['IN_APP'] })),
+      catalogue.map((eventType) => ({ eventType, channels: stored.get(eventType.id) })),
   })
   const server = createServerDouble({
     me: {
       id: 'user-1',
+      channels: Object.entries(needs).map(([channel, missing]) => ({ channel, missing })),
       accountUsers: [accountUser('au1', 'Acme Networks'), accountUser('au2', 'Northwind Fibre')],
     },
     setNotificationPreferences: async ({ input }: { input: Input }) => {
@@ -39,10 +44,7 @@ function createSettings(off: string[] = []) {
       const refused = settings.refuse
       if (settings.hold) await new Promise<void>((resolve) => holding.push(resolve))
       if (refused) throw refused
-      for (const { eventType, channels } of input.preferences) {
-        if (channels.includes('IN_APP')) isOff.delete(eventType)
-        else isOff.add(eventType)
-      }
+      for (const { eventType, channels } of input.preferences) stored.set(eventType, channels)
       return { accountUser: accountUser(input.accountUserId, 'Acme Networks') }
     },
   })
@@ -165,4 +167,81 @@ test('on a phone every event has a toggle of its own', async () => {
   expect(screen.getByRole('region', { name: 'Data' }).textContent).toContain('Import failed')
   await waitFor(() => expect(settings.arrived).toHaveLength(1))
   expect((await box('Import failed, in-app')).checked).toBe(false)
+})
+
+test('an event comes over each channel whose box is ticked, however quickly they are ticked', async () => {
+  const { server, settings } = createSettings()
+  const { user } = openPage({ server })
+  const email = await box('Import failed, email')
+  settings.hold = true
+  await user.click(email)
+  await user.click(await box('Import failed, SMS'))
+  await user.click(await box('Import failed, in-app'))
+  settings.hold = false
+  settings.release()
+
+  await savedAt()
+  expect(settings.arrived.map(({ preferences }) => preferences[0]?.channels)).toEqual([
+    ['IN_APP', 'EMAIL'],
+    ['IN_APP', 'EMAIL', 'SMS'],
+    ['EMAIL', 'SMS'],
+  ])
+  expect([email.checked, (await box('Data, SMS')).checked]).toEqual([true, true])
+})
+
+test('a refusal of one channel leaves the others as they are', async () => {
+  const { server, settings } = createSettings()
+  const { user } = openPage({ server })
+  const email = await box('Import failed, email')
+  settings.refuse = refusal('INTERNAL')
+  await user.click(email)
+  await screen.findByRole('alert')
+  settings.refuse = undefined
+  await user.click(await box('Import failed, SMS'))
+
+  await waitFor(() =>
+    expect(settings.arrived.at(-1)?.preferences).toEqual([
+      { eventType: 'IMPORT_FAILED', channels: ['IN_APP', 'SMS'] },
+    ]),
+  )
+  expect(screen.getByRole('alert')).toBeTruthy()
+  expect(email.checked).toBe(false)
+})
+
+const shapes = [
+  ['on a desk', false],
+  ['on a phone', true],
+] as const
+
+test.each(shapes)(
+  'a column that cannot be used says why, once, and leads out (%s)',
+  async (_shape, phone) => {
+    const desk = window.matchMedia('')
+    vi.spyOn(window, 'matchMedia').mockReturnValue({ ...desk, matches: phone })
+    const { server, settings } = createSettings([], { SMS: 'VERIFIED_PHONE', EMAIL: 'PROVEN_EMAIL' })
+    const { user } = openPage({ server })
+    const sms = await box('Import failed, SMS')
+    expect([sms.disabled, (await box('Import failed, email')).disabled]).toEqual([true, true])
+    expect((await box('Import failed, in-app')).disabled).toBe(false)
+
+    const link = screen.getByRole('link', { name: 'Verify a phone' })
+    expect(link.getAttribute('href')).toBe('/settings/contacts?account=account-of-au1')
+    expect(link.closest('p')?.textContent).toBe(
+      'SMS is off. Nothing is sent before a phone is verified. Verify a phone',
+    )
+    expect(sms.getAttribute('aria-describedby')).toBe(link.closest('p')?.id)
+    expect(screen.getByRole('link', { name: 'Prove an email' })).toBeTruthy()
+    await user.click(sms)
+    expect(settings.arrived).toEqual([])
+  },
+)
+
+test('a channel that this server does not have says so and leads nowhere', async () => {
+  const { server } = createSettings([], { SMS: 'NOT_CONFIGURED', EMAIL: null })
+  openPage({ server })
+
+  expect((await screen.findByText('SMS is off.')).closest('p')?.textContent).toBe(
+    'SMS is off. This server is not set up for it; whoever runs it can change that.',
+  )
+  expect(screen.queryByRole('link', { name: 'Verify a phone' })).toBeNull()
 })

@@ -7,6 +7,8 @@ import { useRefusal } from '../../app/error-messages.ts'
 import {
   EventMatrix_AccountUserFragmentDoc,
   type EventMatrix_AccountUserFragment,
+  EventMatrix_UserFragmentDoc,
+  type EventMatrix_UserFragment,
   NotificationSettingsDocument,
 } from '../../graphql/generated.ts'
 import { useAnnounce } from '../../ui/Announcer.tsx'
@@ -14,9 +16,9 @@ import { FailedSection } from '../../ui/FailedSection.tsx'
 import { PageHead } from '../../ui/PageHead.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { EventMatrix } from './EventMatrix.tsx'
-import { categoriesOf } from './event-matrix.ts'
+import { categoriesOf, columnsOf } from './event-matrix.ts'
 import { SavedAt } from './SavedAt.tsx'
-import { useInAppPreferences } from './use-in-app-preferences.ts'
+import { useEventPreferences } from './use-event-preferences.ts'
 
 /** What tells the person, in the account of the address. */
 export function NotificationSettingsPage() {
@@ -24,11 +26,12 @@ export function NotificationSettingsPage() {
   const { accountUserId, account } = useCurrentAccount()
   const { data, error, refetch } = useQuery(NotificationSettingsDocument)
   const refusal = useRefusal(error)
-  const membership = data?.me?.accountUsers.find(({ id }) => id === accountUserId)
+  const me = data?.me
+  const membership = me?.accountUsers.find(({ id }) => id === accountUserId)
 
-  if (membership) {
+  if (me && membership) {
     // The key: what is being saved in one account has nothing to do with the other.
-    return <Matrix key={accountUserId} accountUser={membership} accountName={account.name} />
+    return <Matrix key={accountUserId} user={me} accountUser={membership} accountName={account.name} />
   }
   return (
     <>
@@ -48,6 +51,7 @@ export function NotificationSettingsPage() {
 }
 
 interface MatrixProps {
+  user: FragmentType<EventMatrix_UserFragment>
   accountUser: FragmentType<EventMatrix_AccountUserFragment>
   accountName: string
 }
@@ -59,9 +63,10 @@ function Matrix(props: MatrixProps) {
     fragment: EventMatrix_AccountUserFragmentDoc,
     from: props.accountUser,
   })
+  const { data: user } = useSuspenseFragment({ fragment: EventMatrix_UserFragmentDoc, from: props.user })
   const { id, notificationPreferences } = accountUser
   const [savedAt, setSavedAt] = useState<Date>()
-  const inApp = useInAppPreferences(id, () => {
+  const boxes = useEventPreferences(id, () => {
     setSavedAt(new Date())
     announce(t`Saved`)
   })
@@ -71,10 +76,14 @@ function Matrix(props: MatrixProps) {
       <PageHead
         title={t`Notifications`}
         scope={{ accountName: props.accountName }}
-        help={t`Which events come to your inbox. Each choice is saved as you make it.`}
-        status={<SavedAt saving={inApp.isSaving} savedAt={savedAt} />}
+        help={t`What tells you, and where. Each choice is saved as you make it.`}
+        status={<SavedAt saving={boxes.isSaving} savedAt={savedAt} />}
       />
-      <EventMatrix categories={categoriesOf(notificationPreferences)} inApp={inApp} />
+      <EventMatrix
+        categories={categoriesOf(notificationPreferences)}
+        columns={columnsOf(user.channels)}
+        boxes={boxes}
+      />
     </>
   )
 }

@@ -8,6 +8,7 @@ const sections = [
   'src/app/PersonMenuItems.tsx',
   'src/app/SettingsListPage.tsx',
   'src/features/activity/ActivityPage.tsx',
+  'src/features/contacts/DeliveriesPage.tsx',
   'src/features/contacts/ContactsPage.tsx',
   'src/features/contacts/phone-typing.ts',
   'src/features/notifications/InboxDrawer.tsx',

@@ -19,6 +19,7 @@ const sections = {
   'src/app/PersonMenuItems.tsx': '40 kB',
   'src/app/SettingsListPage.tsx': '40 kB',
   'src/features/activity/ActivityPage.tsx': '40 kB',
+  'src/features/contacts/DeliveriesPage.tsx': '40 kB',
   'src/features/contacts/ContactsPage.tsx': '40 kB',
   'src/features/contacts/phone-typing.ts': '40 kB',
   'src/features/notifications/InboxDrawer.tsx': '40 kB',

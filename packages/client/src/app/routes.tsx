@@ -44,6 +44,13 @@ export function createRouter(client: ApolloClient): DataRouter {
               },
             },
             {
+              path: paths.deliveries(),
+              lazy: {
+                Component: async () =>
+                  (await import('../features/contacts/DeliveriesPage.tsx')).DeliveriesPage,
+              },
+            },
+            {
               path: paths.activity,
               lazy: {
                 Component: async () => (await import('../features/activity/ActivityPage.tsx')).ActivityPage,

@@ -8,6 +8,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   Contacts: 'sha256:3c532c3e9b772717ac7c3460b8a1d9f50ea15ddccfe439db8c3fdf61b93306cc',
   CreatePersonalAccessToken: 'sha256:388405162c70d81fcd6f807b94b6c65cb4b4365cf49aa11c5b5c3058ff6748a5',
   DeletePersonalAccessToken: 'sha256:34f34d06fcea9733355e900645dd49f26e947cb1b50e3fc3c87906f3ef7f6314',
+  Deliveries: 'sha256:2d131608f4ff5ca844df00790738f1fa6215e921768d7044a1db241f29140bdf',
   DeliveryChanges: 'sha256:afd0bdf0ad2c9c131be1a0411ec0ec2dcf21034d17f8383a10b25f767f15b1fd',
   DeliveryNow: 'sha256:b81ce7f262c501cb9f5628097083d870650d035dbe53d758edd18c2b8f2fbc57',
   InboxItem: 'sha256:425bd503cad26e2b5d6e22fce4b0ccbdd0fca53a8496b10629ac083dfcf9a85f',

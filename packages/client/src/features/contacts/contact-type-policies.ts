@@ -1,4 +1,5 @@
 import type { TypePolicies } from '@apollo/client'
+import { relayStylePagination } from '@apollo/client/utilities'
 
 /** The server always sends whole lists. A channel is told of for the person who asks only, so its name is its key. */
 export const contactTypePolicies = {
@@ -10,6 +11,8 @@ export const contactTypePolicies = {
       slackLinks: { merge: false },
       channels: { merge: false },
       notificationChannels: { merge: false },
+      // The pages of what was sent as one list, newest first.
+      deliveries: relayStylePagination(['addressId']),
     },
   },
   Email: { fields: { proof: { merge: false }, namedInRules: { merge: false } } },

@@ -4,6 +4,8 @@ import classes from './SettingsSection.module.css'
 
 interface SettingsSectionProps {
   title: string
+  /** What a link of the same page leads to it by. */
+  anchor?: string
   scope?: Scope
   help?: ReactNode
   /** A button beside the head; under the card, at full width, on a phone. */
@@ -14,10 +16,11 @@ interface SettingsSectionProps {
 }
 
 /** A part of a settings page: what it is about, whose it is, and one card. */
-export function SettingsSection({ title, scope, help, action, status, children }: SettingsSectionProps) {
+export function SettingsSection(props: SettingsSectionProps) {
+  const { title, anchor, scope, help, action, status, children } = props
   const titleId = useId()
   return (
-    <section className={classes.section} aria-labelledby={titleId}>
+    <section id={anchor} className={classes.section} aria-labelledby={titleId}>
       <div className={classes.head}>
         <div className={classes.title}>
           <h2 id={titleId}>{title}</h2>

@@ -16,13 +16,16 @@ interface AddressMenuProps {
   /** Why it cannot be made primary. */
   notPrimaryBecause?: string | undefined
   onRemove: () => void
+  /** "Remove…" when nothing else is said. */
+  removeLabel?: string
   /** Why it cannot be removed. */
   notRemovedBecause?: string | undefined
 }
 
 /** What is done with an address now and then. What cannot be done is there too, and says why. */
 export function AddressMenu(props: AddressMenuProps) {
-  const { addressId, name, onMakePrimary, notPrimaryBecause, onRemove, notRemovedBecause } = props
+  const { addressId, name, onMakePrimary, notPrimaryBecause, onRemove, removeLabel, notRemovedBecause } =
+    props
   const { t } = useLingui()
   const accountLink = useAccountLink()
   const button = useRef<HTMLButtonElement>(null)
@@ -61,7 +64,7 @@ export function AddressMenu(props: AddressMenuProps) {
             onRemove()
           }}
         >
-          <Trans>Remove…</Trans>
+          {removeLabel ?? <Trans>Remove…</Trans>}
           {notRemovedBecause && <span className={classes.reason}>{notRemovedBecause}</span>}
         </Menu.Item>
       </Menu.Dropdown>

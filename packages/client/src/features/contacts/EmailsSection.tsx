@@ -52,6 +52,7 @@ export function EmailsSection({ user: reference, linked, onProven }: EmailsSecti
   return (
     <SettingsSection
       title={title}
+      anchor="emails"
       help={!configured && t`This server sends no mail, so no address can be proven here.`}
       action={
         <Button

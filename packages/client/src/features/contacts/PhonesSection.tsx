@@ -53,6 +53,7 @@ export function PhonesSection({ user: reference, onProven }: PhonesSectionProps)
   return (
     <SettingsSection
       title={title}
+      anchor="phones"
       help={
         channels.length === 0 &&
         t`This server sends no texts and makes no calls, so no phone can be proven here.`

@@ -113,6 +113,16 @@ async function someItem(caller: Caller): Promise<string> {
   return data?.me?.notifications.nodes[0]?.id ?? '0199aaaa-0000-7000-8000-000000000000'
 }
 
+/** An email and a phone of the caller's, or nobody's. */
+async function addressesOf(caller: Caller): Promise<{ emailId: string; phoneId: string }> {
+  const { data } = await caller.query('{ me { emails { id } phones { id } } }')
+  const nobodys = '0199aaaa-0000-7000-8000-000000000000'
+  return {
+    emailId: data?.me?.emails.at(-1)?.id ?? nobodys,
+    phoneId: data?.me?.phones.at(-1)?.id ?? nobodys,
+  }
+}
+
 async function someCursor(caller: Caller): Promise<string> {
   const { data } = await caller.query('{ me { notifications(first: 3) { pageInfo { endCursor } } } }')
   return data?.me?.notifications.pageInfo.endCursor ?? 'AZmqqgAAcACAAAAAAAAAAA'
@@ -121,6 +131,9 @@ async function someCursor(caller: Caller): Promise<string> {
 /** Good and bad variables of the queries that take some; every query is asked with these as well. */
 async function variablesOf({ name }: Operation, caller: Caller): Promise<unknown[]> {
   const anything = [undefined, null, {}, { unknown: 1 }, { first: 5 }, [], 'text', { text: 'a\0b' }]
+  if (name === 'DeliveryNow') {
+    return [...anything, { id: '0199aaaa-0000-7000-8000-000000000000' }, { id: 'x' }, { id: null }]
+  }
   if (name === 'InboxItem') {
     const id = await someItem(caller)
     return [
@@ -175,7 +188,40 @@ async function inputsOf({ name }: Operation, server: TestServer, caller: Caller)
   const { accountUser } = await personOf(server, demonstration.member)
   const { accountUser: others } = await personOf(server, demonstration.admin)
   const foreign = '0199aaaa-0000-7000-8000-000000000000'
+  const { emailId, phoneId } = await addressesOf(caller)
   const inputs: Record<string, Variables[]> = {
+    AddEmail: [{ address: 'both.ways@example.com' }, { address: 'nowhere' }, { address: '' }],
+    AddPhone: [
+      { number: '+13125550177', channel: 'SMS' },
+      { number: '+13125550178', channel: 'EMAIL' },
+      { number: '112', channel: 'VOICE' },
+    ],
+    VerifyEmail: [
+      { emailId, code: '000000' },
+      { emailId, code: 'x' },
+      { emailId: foreign, code: '000000' },
+    ],
+    VerifyPhone: [
+      { phoneId, code: '000000' },
+      { phoneId, code: 'x' },
+      { phoneId: foreign, code: '000000' },
+    ],
+    ResendEmailCode: [{ emailId }, { emailId: foreign }, { emailId: 'x' }],
+    ResendPhoneCode: [
+      { phoneId, channel: 'VOICE' },
+      { phoneId, channel: 'PUSH' },
+      { phoneId: foreign, channel: 'SMS' },
+    ],
+    SetPrimaryEmail: [{ emailId }, { emailId: foreign }],
+    SetPrimaryPhone: [{ phoneId }, { phoneId: foreign }],
+    RemoveEmail: [{ emailId }, { emailId: foreign }, { emailId: 'x' }],
+    RemovePhone: [{ phoneId: foreign }, { phoneId: 'x' }],
+    SendTestNotification: [
+      { channel: 'EMAIL', addressId: emailId },
+      { channel: 'SMS', addressId: phoneId },
+      { channel: 'IN_APP', addressId: emailId },
+      { channel: 'EMAIL', addressId: foreign },
+    ],
     CreatePersonalAccessToken: [
       { accountUserId: accountUser.id, name: 'New' },
       { accountUserId: others.id, name: 'New', readOnly: true },

@@ -42,18 +42,20 @@ async function townOf(people: number): Promise<Town> {
 
 /**
  * What makes two towns comparable: a table of a page or two is rightly read whole, one that is empty cannot grow, and
- * what a person has lies together. So there are accounts of other people, older and newer ones, and everybody prefers
- * something.
+ * what a person has lies together. So there are accounts of other people, older and newer ones, with rules, and
+ * everybody prefers something.
  */
 function besideTheCrowd(people: number): string[] {
   return [
     `insert into account (id, name, owner_id, created_at)
       select uuidv7((number - ${people / 4}) * interval '1 minute'), 'Firm of others ' || number, owner_id, now()
       from generate_series(1, ${people / 2}) as number, (select owner_id from account limit 1)`,
+    `insert into notification_rule (account_id, id, name, rules, created_at)
+      select id, uuidv7(), 'Wake gently', E'- match: always\\n', now() from account where name like 'Firm of others %'`,
     `insert into notification_preference (user_id, account_user_id, event_type, channels)
       select user_id, id, 'TASK_ASSIGNED', '{}' from account_user`,
     `cluster badge using badge_pkey`,
-    `vacuum (freeze, analyze) account, notification_preference, badge`,
+    `vacuum (freeze, analyze) account, notification_rule, notification_preference, badge`,
   ]
 }
 
@@ -107,6 +109,8 @@ const variablesOf: Record<string, Variables> = {
       { kind: 'NOTIFICATION', first: 4, after },
     ]
   },
+  /** What was sent to somebody is looked for by its id, whether it is there or not. */
+  DeliveryNow: () => Promise.resolve([{ id: '0199aaaa-0000-7000-8000-000000000000' }]),
   async InboxItem(ask) {
     const { data } = await ask('InboxItems', { kind: 'NOTIFICATION' })
     const ids: string[] = data.me.notifications.edges.map(({ node }: { node: { id: string } }) => node.id)

@@ -66,30 +66,34 @@ function post({ delivery, sid, status }: Callback) {
   })
 }
 
-test('callbacks by the thousand, shuffled, some told twice and fifty at once, come to what the oracle says', async () => {
-  const deliveries = await Promise.all(
-    Array.from({ length: 500 }, async (_, index) => ({
-      delivery: await bench.sent({ id: randomUUID() }, Channel.SMS, '+12125550142'),
-      sid: `SM${randomUUID()}`,
-      statuses: paths[index % paths.length] ?? [],
-    })),
-  )
-  const told = deliveries.flatMap(({ delivery, sid, statuses }) =>
-    statuses.map((status): Callback => ({ delivery, sid, status })),
-  )
-  const queue = shuffled([...told, ...shuffled(told).slice(0, 600)])
+test(
+  'callbacks by the thousand, shuffled, some told twice and fifty at once, come to what the oracle says',
+  { timeout: 60_000 },
+  async () => {
+    const deliveries = await Promise.all(
+      Array.from({ length: 500 }, async (_, index) => ({
+        delivery: await bench.sent({ id: randomUUID() }, Channel.SMS, '+12125550142'),
+        sid: `SM${randomUUID()}`,
+        statuses: paths[index % paths.length] ?? [],
+      })),
+    )
+    const told = deliveries.flatMap(({ delivery, sid, statuses }) =>
+      statuses.map((status): Callback => ({ delivery, sid, status })),
+    )
+    const queue = shuffled([...told, ...shuffled(told).slice(0, 600)])
 
-  const statuses = new Set<number>()
-  await Promise.all(
-    Array.from({ length: 50 }, async () => {
-      for (let next = queue.pop(); next; next = queue.pop()) statuses.add((await post(next)).statusCode)
-    }),
-  )
-  expect([...statuses]).toEqual([204])
-  for (const { delivery, statuses: path } of deliveries)
-    expect(await bench.stateOf(delivery)).toMatchObject({ state: oracle(path) })
-  const [{ n } = { n: 0 }] = await bench.execute<{ n: number }>(
-    'select count(*)::int as n from carrier_event',
-  )
-  expect(n).toBe(told.length)
-})
+    const statuses = new Set<number>()
+    await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        for (let next = queue.pop(); next; next = queue.pop()) statuses.add((await post(next)).statusCode)
+      }),
+    )
+    expect([...statuses]).toEqual([204])
+    for (const { delivery, statuses: path } of deliveries)
+      expect(await bench.stateOf(delivery)).toMatchObject({ state: oracle(path) })
+    const [{ n } = { n: 0 }] = await bench.execute<{ n: number }>(
+      'select count(*)::int as n from carrier_event',
+    )
+    expect(n).toBe(told.length)
+  },
+)

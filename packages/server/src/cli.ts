@@ -8,6 +8,7 @@ import { loadConfig, type Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import { systemClock } from './lib/clock.ts'
 import { openDatabase } from './open-database.ts'
+import { openSealingKeys } from './open-sealing-keys.ts'
 import { demonstration, seedDemonstration } from './seed/demo.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
 
@@ -51,9 +52,9 @@ program
   .description('put the demonstration people into an empty database')
   .action(() =>
     withDatabase(
-      async (_config, url) => {
+      async (config, url) => {
         await migrate(url)
-        if (!(await seedDemonstration(url, systemClock))) {
+        if (!(await seedDemonstration(url, systemClock, await openSealingKeys(config)))) {
           throw new StartupError(
             'There is somebody in the database already; nothing was changed.',
             exitCodes.failed,

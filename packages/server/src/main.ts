@@ -6,6 +6,7 @@ import { loadConfig, type Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import { systemClock } from './lib/clock.ts'
 import { openDatabase } from './open-database.ts'
+import { openSealingKeys } from './open-sealing-keys.ts'
 import { seedDemonstration } from './seed/demo.ts'
 import { describeStart } from './start-report.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
@@ -42,7 +43,10 @@ async function start(): Promise<AsyncDisposable> {
 
     sayStep('Bringing the database up to date')
     await migrate(database.url)
-    if (config.demo && (await seedDemonstration(database.url, systemClock))) {
+    if (
+      config.demo &&
+      (await seedDemonstration(database.url, systemClock, await openSealingKeys(config)))
+    ) {
       sayStep('Made the demonstration people')
     }
     const app = await createApp(

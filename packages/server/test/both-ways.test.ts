@@ -7,6 +7,7 @@ import { demonstration, seedDemonstration } from '../src/seed/demo.ts'
 import { newToken } from '../src/tokens/token-format.ts'
 import { User } from '../src/users/user.entity.ts'
 import { AccountUser } from '../src/accounts/account-user.entity.ts'
+import { testSealing } from './secret-keys.ts'
 import { type Answer, type Caller, createTestServer, type TestServer } from './server.ts'
 
 /** The client's own documents, and the server of the tests that trusts them. */
@@ -38,7 +39,7 @@ const mutations = operations.filter(({ kind }) => kind === 'mutation')
 /** Two servers with the same demonstration, so that each way can change something once. */
 const short = await createTestServer({ clientDirectory })
 const long = await createTestServer({ clientDirectory, clock: short.clock })
-for (const server of [short, long]) await seedDemonstration(server.databaseUrl, server.clock)
+for (const server of [short, long]) await seedDemonstration(server.databaseUrl, server.clock, testSealing)
 
 type Variables = Record<string, unknown>
 type Way = 'by hash' | 'as text'

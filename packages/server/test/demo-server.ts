@@ -9,6 +9,7 @@ import { createApp } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
 import { startEmbeddedPostgres } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
+import { openSealingKeys } from '../src/open-sealing-keys.ts'
 import { seedDemonstration } from '../src/seed/demo.ts'
 
 const [now = ''] = process.argv.slice(2)
@@ -19,9 +20,9 @@ const dataDir = mkdtempSync(join(tmpdir(), 'lanyard-demo-'))
 chmodSync(dataDir, 0o711)
 const postgres = await startEmbeddedPostgres({ dataDir, durable: false })
 await migrate(postgres.url)
-await seedDemonstration(postgres.url, clock)
+const config = loadConfig({ PORT: process.env['PORT'], DATA_DIR: dataDir })
+await seedDemonstration(postgres.url, clock, await openSealingKeys(config))
 
-const config = loadConfig({ PORT: process.env['PORT'] })
 const app = await createApp(config, postgres.url, { clock })
 await app.listen()
 process.stdout.write(`${config.publicUrl.origin}\n`)

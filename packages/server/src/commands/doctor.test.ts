@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
+import { testSealing } from '../../test/secret-keys.ts'
 import { createTestDatabase } from '../../test/database.ts'
 import { loadConfig } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
@@ -40,7 +41,7 @@ test('nobody to administer the server is wrong, and named with its remedy', asyn
 })
 
 test('a server with its people has nothing wrong', async () => {
-  await seedDemonstration(database.url, systemClock)
+  await seedDemonstration(database.url, systemClock, testSealing)
   const findings = await examine(config, database.url)
 
   expect(findings.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok'])

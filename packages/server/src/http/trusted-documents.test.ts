@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'graphql'
 import { afterAll, expect, test } from 'vitest'
+import { testSealing } from '../../test/secret-keys.ts'
 import { createTestDatabase } from '../../test/database.ts'
 import { createTestServer, refusalOf } from '../../test/server.ts'
 import { StatementPool } from '../database/statements.ts'
@@ -110,7 +111,7 @@ const operations = Object.values(documents).map((text) => ({
   text,
 }))
 const demo = await createTestServer()
-await seedDemonstration(demo.databaseUrl, demo.clock)
+await seedDemonstration(demo.databaseUrl, demo.clock, testSealing)
 
 test.each(operations)(
   '$name of the client is within the limits, with as many rows as a person may choose',

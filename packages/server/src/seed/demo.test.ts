@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { verify } from '@node-rs/argon2'
 import { Client } from 'pg'
+import { testSealing } from '../../test/secret-keys.ts'
 import { createTestDatabase } from '../../test/database.ts'
 import { demonstration, seedDemonstration } from './demo.ts'
 
@@ -21,11 +22,11 @@ async function rows(statement: string): Promise<unknown[]> {
 test('an empty database gets the demonstration once, however many servers start on it', async () => {
   const clock = { now: () => now }
   const seeded = await Promise.all([
-    seedDemonstration(database.url, clock),
-    seedDemonstration(database.url, clock),
+    seedDemonstration(database.url, clock, testSealing),
+    seedDemonstration(database.url, clock, testSealing),
   ])
   expect(seeded.toSorted()).toEqual([false, true])
-  expect(await seedDemonstration(database.url, clock)).toBe(false)
+  expect(await seedDemonstration(database.url, clock, testSealing)).toBe(false)
   expect(await rows('select count(*)::int as people from "user"')).toEqual([{ people: 4 }])
 })
 
@@ -66,6 +67,20 @@ test('the admin has an email that came back, and a phone that waits for its code
   ])
   expect(await rows('select number, line_type from phone where verified_at is null')).toEqual([
     { number: '+12025550178', line_type: 'FIXED_LINE_OR_MOBILE' },
+  ])
+})
+
+test('the people who sign in have devices and a Slack link, and every address that works was reached in the last day or two', async () => {
+  expect(
+    await rows(`select username, (select count(*)::int from push_device where user_id = "user".id) as devices,
+        (select count(*)::int from slack_link where user_id = "user".id) as links,
+        (select count(*)::int from delivery where user_id = "user".id and state = 'DELIVERED') as delivered,
+        (select count(*)::int from address_health where user_id = "user".id
+          and last_delivered_at > '${now.toISOString()}'::timestamptz - interval '2 days') as working
+      from "user" where username in ('admin', 'member') order by username`),
+  ).toEqual([
+    { username: 'admin', devices: 2, links: 1, delivered: 7, working: 5 },
+    { username: 'member', devices: 1, links: 1, delivered: 4, working: 4 },
   ])
 })
 

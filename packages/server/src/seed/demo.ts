@@ -4,23 +4,20 @@ import type { Account } from '../accounts/account.entity.ts'
 import type { AccountUser } from '../accounts/account-user.entity.ts'
 import type { BuiltInRole } from '../accounts/built-in-roles.ts'
 import { ActivityEntry } from '../activity/activity-entry.entity.ts'
-import { Email, ProvenEmail } from '../contacts/email.entity.ts'
-import { lineTypeOf } from '../contacts/phone-number.ts'
-import { Phone } from '../contacts/phone.entity.ts'
 import { createOrm } from '../database/orm.ts'
-import { Channel } from '../delivery/channel.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import { defaultLimits } from '../limits.ts'
 import { kindOfEvent } from '../notifications/event-catalogue.ts'
 import { bumpBadgeVersions, markItems } from '../notifications/inbox-changes.ts'
 import { NotificationRule } from '../rules/notification-rule.entity.ts'
+import type { SealingKeys } from '../sealing-keys.ts'
 import { PasswordHashing } from '../security/password-hashing.ts'
 import { hashOfSecret } from '../security/secret-keys.ts'
 import { PersonalAccessToken, TokenKey } from '../tokens/personal-access-token.entity.ts'
 import { newToken } from '../tokens/token-format.ts'
 import { User } from '../users/user.entity.ts'
-import { demoContacts } from './demo-contacts.ts'
+import { insertDemoContacts } from './insert-demo-contacts.ts'
 import { demoHistories, demoTokens } from './demo-history.ts'
 import { demoInboxes } from './demo-inbox.ts'
 import { demoAccounts, demoPeople, type DemoAccount, type DemoPerson } from './demo-people.ts'
@@ -47,7 +44,11 @@ type Ages = (minutesAgo: number) => Date
  * Puts the demonstration people into an empty database; everything is dated back from the clock.
  * @returns false when there is somebody already, and then nothing was changed
  */
-export async function seedDemonstration(databaseUrl: string, clock: Clock): Promise<boolean> {
+export async function seedDemonstration(
+  databaseUrl: string,
+  clock: Clock,
+  sealing: SealingKeys,
+): Promise<boolean> {
   const orm = await createOrm(databaseUrl)
   try {
     const passwordHash = await new PasswordHashing(defaultLimits.signIn).hash(demonstration.password)
@@ -59,8 +60,8 @@ export async function seedDemonstration(databaseUrl: string, clock: Clock): Prom
       if ((await tx.count(User)) > 0) return false
 
       const people = await insertPeople(tx, passwordHash, ago)
-      await insertContacts(tx, people, ago)
       const { accounts, members } = await insertAccounts(tx, people, ago)
+      await insertDemoContacts(tx, sealing, people, accounts, ago)
       await insertRules(tx, accounts, ago)
       await insertTokens(tx, people, members, ago)
       await insertInboxes(tx, people, accounts, ago)
@@ -85,41 +86,6 @@ async function insertPeople(tx: EntityManager, passwordHash: string, ago: Ages):
     imre: await insertPerson(tx, { ...demoPeople.imre, passwordHash, createdAt: ago(28 * day) }),
     oona: await insertPerson(tx, { ...demoPeople.oona, createdAt: ago(29 * day) }),
     tomas: await insertPerson(tx, { ...demoPeople.tomas, createdAt: ago(27 * day) }),
-  }
-}
-
-async function insertContacts(tx: EntityManager, people: People, ago: Ages): Promise<void> {
-  for (const person of keysOf(people)) {
-    const userId = people[person].id
-    const { emails = [], phones = [] } = demoContacts[person] ?? {}
-    for (const { address, provenMinutesAgo, lastDeliveredMinutesAgo, blocked } of emails) {
-      const verifiedAt = ago(provenMinutesAgo)
-      const blockedAt = ago(blocked.minutesAgo)
-      const email = tx.create(Email, {
-        userId,
-        address,
-        addressKey: address,
-        verifiedAt,
-        createdAt: verifiedAt,
-      })
-      await tx.insert(email)
-      await tx.insert(tx.create(ProvenEmail, { addressKey: address, userId, emailId: email.id }))
-      await tx.execute(
-        `insert into blocked_address (channel, address_key, reason, detail, blocked_at) values (?, ?, ?, ?, ?)`,
-        [Channel.EMAIL, address, blocked.reason, blocked.detail, blockedAt],
-      )
-      await tx.execute(
-        `insert into address_health (user_id, address_id, last_delivered_at, last_failed_at, last_failed_reason,
-          last_failed_detail) values (?, ?, ?, ?, ?, ?)`,
-        [userId, email.id, ago(lastDeliveredMinutesAgo), blockedAt, blocked.failure, blocked.detail],
-      )
-    }
-    for (const { number, country, addedMinutesAgo } of phones) {
-      const lineType = lineTypeOf(number)
-      await tx.insert(
-        tx.create(Phone, { userId, number, country, lineType, createdAt: ago(addedMinutesAgo) }),
-      )
-    }
   }
 }
 

@@ -311,7 +311,7 @@ function sizeless({
 }
 
 test('every mutation of the client is tried with an input that it accepts or is refused by its rules', async () => {
-  for (const operation of mutations.filter(({ name }) => name !== 'SignOut')) {
+  for (const operation of mutations.filter(({ text }) => text.includes('$input'))) {
     const inputs = await inputsOf(operation, short, shortCallers.member)
     expect({ [operation.name]: inputs.length > 5 }).toEqual({ [operation.name]: true })
   }

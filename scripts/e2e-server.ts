@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { secretKey, webhookCredentials } from '../packages/client/e2e/carrier-secrets.ts'
 
 /** The built server with the demonstration people, on the new folder DATA_DIR, which is thrown away with it. */
 const dataDir = process.env['DATA_DIR'] ?? ''
@@ -13,5 +14,7 @@ Object.assign(process.env, {
   PUBLIC_URL: '',
   DATABASE_URL: '',
   DEMO: '1',
+  SECRET_KEYS: secretKey,
+  POSTMARK_CREDENTIALS: webhookCredentials,
 })
 await import(new URL('../packages/server/dist/main.js', import.meta.url).href)

@@ -42,8 +42,9 @@ export function HealthLine(props: { user: FragmentType<HealthLine_UserFragment> 
 function Answer({ health: { total, needy } }: { health: HealthSummary }) {
   const { t } = useLingui()
   if (total === 0) return t`You have no addresses yet`
+  if (total === 1 && needy === 1) return t`Your address needs you`
   if (needy > 0) {
-    return t`${needy} of ${plural(total, { one: '# address needs you', other: '# addresses need you' })}`
+    return t`${needy} of ${total} ${plural(needy, { one: 'addresses needs you', other: 'addresses need you' })}`
   }
   return t`${plural(total, { one: 'Your address is proven', other: 'All # addresses are proven' })}`
 }

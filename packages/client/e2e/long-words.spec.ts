@@ -7,6 +7,9 @@ import { expectNothingSpilt } from './spilt-content.ts'
 
 const phones = [390, 320] as const
 
+// Every scene there is, one after the other, and there are more each time.
+test.setTimeout(120_000)
+
 test('German, the longest language, has room on the narrowest phones', async ({ page, person }) => {
   await fillWithLongWords(person)
   await visitEveryScene(page, person, async (sceneName) => {

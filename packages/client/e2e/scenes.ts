@@ -11,6 +11,8 @@ export const words = {
     deleteToken: /^Delete /,
     example: 'Example to copy',
     personMenu: 'Profile, theme and logging out',
+    addPhone: 'Add phone',
+    moreForAddress: /^More for /,
     alerts: /^Alerts/,
   },
   de: {
@@ -22,6 +24,8 @@ export const words = {
     deleteToken: / löschen$/,
     example: 'Beispiel zum Kopieren',
     personMenu: 'Profil, Farbschema und Abmeldung',
+    addPhone: 'Telefon hinzufügen',
+    moreForAddress: /^Mehr zu /,
     alerts: /^Alarme/,
   },
 } as const
@@ -92,6 +96,24 @@ export const scenes: readonly Scene[] = [
     open: async (page) => {
       await page.getByRole('combobox').nth(1).click()
       await expect(page.getByRole('option', { name: 'UTC' }).first()).toBeAttached()
+    },
+  },
+  { name: 'contacts', path: '/settings/contacts' },
+  {
+    name: 'new phone, refused',
+    path: '/settings/contacts',
+    open: async (page, { addPhone }) => {
+      await page.getByRole('button', { name: addPhone }).click()
+      await page.getByRole('dialog').locator('[type=submit]').click()
+      await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible()
+    },
+  },
+  {
+    name: 'menu of an address',
+    path: '/settings/contacts',
+    open: async (page, { moreForAddress }) => {
+      await page.getByRole('button', { name: moreForAddress }).first().click()
+      await expect(page.getByRole('menu')).toBeVisible()
     },
   },
   {

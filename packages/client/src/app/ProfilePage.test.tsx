@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
+import { emailDouble, phoneDouble } from '../test/contacts-double.ts'
 import { demoUser } from '../test/demo-user.ts'
 import { renderPage } from '../test/render-page.tsx'
 import { createServerDouble, refusal } from '../test/server-double.ts'
@@ -9,6 +10,8 @@ import { ProfilePage } from './ProfilePage.tsx'
 afterEach(() => {
   vi.unstubAllGlobals()
 })
+
+const verifiedAt = '2026-11-01T00:00:00Z'
 
 /** The arguments of a mutation that changes the person. */
 interface Changes {
@@ -26,8 +29,8 @@ function openProfile(root: Record<string, unknown>, user = demoUser()) {
   return { ...renderPage(page, { server }), server }
 }
 
-async function openUpdateInfo(root: Record<string, unknown>) {
-  const page = openProfile(root)
+async function openUpdateInfo(root: Record<string, unknown>, user = demoUser()) {
+  const page = openProfile(root, user)
   await page.user.click(await screen.findByRole('button', { name: 'Update info' }))
   return { ...page, dialog: within(await screen.findByRole('dialog', { name: 'Update info' })) }
 }
@@ -67,14 +70,14 @@ test('selecting an address writes to it or calls it', async () => {
 })
 
 test('a blocked address is called so, and leads to where it is proven again', async () => {
-  const email = {
+  const email = emailDouble({
     id: 'e1',
     address: 'mara@example.com',
     primary: true,
-    verifiedAt: '2026-11-01T00:00:00Z',
+    verifiedAt,
     blockedAt: '2026-11-03T00:00:00Z',
     blockedReason: 'BOUNCE',
-  }
+  })
   openProfile({}, demoUser({ emails: [email] }))
 
   expect(await screen.findByText('Blocked')).toBeTruthy()
@@ -131,6 +134,99 @@ test('a form of which a part was saved does not say that nothing was', async () 
 
   expect((await dialog.findByRole('alert')).textContent).toBe(
     'Not everything was saved. The server failed. Request 7f3c-91ab.',
+  )
+})
+
+const rule = { id: 'r1', name: 'Nights', accountName: 'Acme Networks' }
+
+/** Somebody with three emails, of which the server keeps what it was told. */
+function createOwner() {
+  const emails = [
+    emailDouble({ id: 'e1', address: 'mara@example.com', primary: true, verifiedAt, namedInRules: [rule] }),
+    emailDouble({ id: 'e2', address: 'ml@example.com', verifiedAt }),
+    emailDouble({ id: 'e3', address: 'new@example.com' }),
+  ]
+  const state = { refuse: undefined as Error | undefined }
+  const me = demoUser({ emails: () => [...emails], notificationChannels: [] })
+  const root = {
+    setPrimaryEmail: ({ input }: { input: { emailId: string } }) => {
+      for (const email of emails) email.primary = email.id === input.emailId
+      return { email: emails[0], me }
+    },
+    removeEmail: ({ input }: { input: { emailId: string } }) => {
+      emails.splice(
+        emails.findIndex(({ id }) => id === input.emailId),
+        1,
+      )
+      return { removedId: input.emailId, me }
+    },
+    addEmail: ({ input }: { input: { address: string } }) => {
+      if (state.refuse) throw state.refuse
+      const email = emailDouble({ id: 'e9', address: input.address })
+      emails.push(email)
+      return { email, me }
+    },
+  }
+  return { me, root, state }
+}
+
+test('emails are changed with the rest: another primary, one that goes, one that comes and is proven elsewhere', async () => {
+  const { me, root } = createOwner()
+  const { dialog, user, server, router } = await openUpdateInfo(root, me)
+
+  await user.click(dialog.getByRole('combobox', { name: 'Primary email' }))
+  expect(screen.queryByRole('option', { name: 'new@example.com' })).toBeNull()
+  await user.click(await screen.findByRole('option', { name: 'ml@example.com' }))
+  await user.click(dialog.getByRole('button', { name: 'Remove mara@example.com' }))
+  expect(dialog.getByText(/One rule names it: Nights\./)).toBeTruthy()
+  await user.type(dialog.getByRole('textbox', { name: 'Add an email' }), 'mara@fieldops.example.com')
+  expect(server.received.filter(({ operationName }) => /Email/.test(operationName))).toEqual([])
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+
+  await waitFor(() => expect(router.state.location.pathname).toBe('/settings/contacts'))
+  expect(new URLSearchParams(router.state.location.search).get('return')).toBe('/settings/profile')
+  expect(server.received.filter(({ operationName }) => /Email/.test(operationName))).toEqual([
+    { operationName: 'SetPrimaryEmail', variables: { input: { emailId: 'e2' } } },
+    { operationName: 'RemoveEmail', variables: { input: { emailId: 'e1' } } },
+    { operationName: 'AddEmail', variables: { input: { address: 'mara@fieldops.example.com' } } },
+  ])
+})
+
+test('what was done before a refusal is not done again', async () => {
+  const { me, root, state } = createOwner()
+  state.refuse = refusal('BAD_USER_INPUT', { field: 'address', reason: 'NO_MAIL_DOMAIN' })
+  const { dialog, user, server } = await openUpdateInfo(root, me)
+  await user.click(dialog.getByRole('button', { name: 'Remove new@example.com' }))
+  const field = dialog.getByRole('textbox', { name: 'Add an email' })
+  await user.type(field, 'mara@nowhere.example.com')
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+
+  expect((await dialog.findByRole('alert')).textContent).toContain('Not everything was saved.')
+  expect(dialog.getByText('This domain takes no mail.')).toBeTruthy()
+  expect(document.activeElement).toBe(field)
+
+  state.refuse = undefined
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(
+    server.received.map(({ operationName }) => operationName).filter((name) => name.endsWith('Email')),
+  ).toEqual(['RemoveEmail', 'AddEmail', 'AddEmail'])
+})
+
+test('a new phone is sent its code by text', async () => {
+  const me = demoUser()
+  const { dialog, user, server } = await openUpdateInfo(
+    { addPhone: () => ({ phone: phoneDouble({ id: 'p9', number: '+12025550178' }), me }) },
+    me,
+  )
+  await user.type(dialog.getByRole('textbox', { name: 'Add a phone' }), '+1 202 555 0178')
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+
+  await waitFor(() =>
+    expect(server.received.at(-1)).toEqual({
+      operationName: 'AddPhone',
+      variables: { input: { number: '+1 202 555 0178', channel: 'SMS' } },
+    }),
   )
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inAccount, paths, returnPath, signInReturningTo } from './paths.ts'
+import { contactsReturningTo, inAccount, paths, returnPath, signInReturningTo } from './paths.ts'
 
 test('a link into an account carries its id', () => {
   expect(inAccount(paths.profile, 'a&b')).toBe('/settings/profile?account=a%26b')
@@ -76,4 +76,10 @@ test('signing in leads to a path as a browser reads it', () => {
 
 test('signing in does not lead back to the sign-in page', () => {
   expect(returnPath('/sign-in?next=%2Fsettings')).toBeUndefined()
+})
+
+test('contacts lead back to the page they were opened from, inside an account too', () => {
+  const link = new URL(inAccount(contactsReturningTo(paths.profile), 'a1'), 'http://localhost')
+  expect(returnPath(link.searchParams.get('return'))).toBe('/settings/profile')
+  expect(link.searchParams.get('account')).toBe('a1')
 })

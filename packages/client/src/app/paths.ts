@@ -25,6 +25,11 @@ export function inAccount(path: string, accountId: string): string {
   return `${path}${path.includes('?') ? '&' : '?'}account=${encodeURIComponent(accountId)}`
 }
 
+/** Contacts, to add or prove an address and come back to `path`. */
+export function contactsReturningTo(path: string): string {
+  return `${paths.contacts}?return=${encodeURIComponent(path)}`
+}
+
 /**
  * Sign-in that leads back to `path` and `hash` afterwards. The hash stays one: it may be the code of a mail, which no
  * server and no log is to see.

@@ -16,7 +16,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   Landing: 'sha256:403c812c77ec7252e2533a15b2049efab53d66a725ed0bd0ab0616fc25452708',
   LinkSlack: 'sha256:4479df6c67c3406935d879dc9c9bfc08841a96f30e91159e3f83ef99c612ab75',
   NotificationSettings: 'sha256:f51b3a870072c5cf8de1c79f56e263bd15078ce2e9cabd9137cbb705f7f28785',
-  Profile: 'sha256:1629a94f72e8a1219458dfc75efcfaf17ab27d25bc105d663463894444b98ef1',
+  Profile: 'sha256:5c1e19514aa572e39bed0d047d7e05bd29793b63fce3ec30ead0b84d34af4d4b',
   PushPublicKey: 'sha256:0b4aefb4afb1733106b6af51d1016ca06479f26b07ca12ca26380488e1947f87',
   RecordLastVisited: 'sha256:fe9553e7be9e3b13e5cb8b1d4e73b581babb7589514a55681593af2b938d4172',
   RegisterPushDevice: 'sha256:f39a8fcac6a39add60442ff11dcb39ce015f988a63dca440b21b60875b4179fe',

@@ -1,3 +1,5 @@
+import { emailDouble, phoneDouble } from './contacts-double.ts'
+
 /** A person as the schema has them, for the server's double. A test changes what it is about. */
 export function demoUser(changes: Record<string, unknown> = {}) {
   return {
@@ -18,8 +20,16 @@ export function demoUser(changes: Record<string, unknown> = {}) {
     pushShowsContent: false,
     landingPath: '/settings/profile',
     lastAccountId: null,
-    emails: [{ id: 'e1', address: 'mara@example.com', primary: true, verifiedAt: '2026-11-01T00:00:00Z' }],
-    phones: [{ id: 'p1', number: '+12025550142', country: 'US', primary: true, verifiedAt: null }],
+    emails: [
+      emailDouble({
+        id: 'e1',
+        address: 'mara@example.com',
+        primary: true,
+        verifiedAt: '2026-11-01T00:00:00Z',
+      }),
+    ],
+    phones: [phoneDouble({ id: 'p1', number: '+12025550142', primary: true })],
+    channels: ['SMS', 'EMAIL'].map((channel) => ({ channel, configured: true, missing: null })),
     accountUsers: [
       {
         id: 'au1',

@@ -1,19 +1,25 @@
 import type { FragmentType } from '@apollo/client'
 import { useSuspenseFragment } from '@apollo/client/react'
 import { lengths } from '@lanyard/contract/limits'
-import { useLingui } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import { useAccountLink } from '../../app/current-account.tsx'
 import { languageOptions, parseLanguage } from '../../app/languages.ts'
+import { contactsReturningTo, paths } from '../../app/paths.ts'
 import {
   type UpdateInfoDialog_UserFragment,
   UpdateInfoDialog_UserFragmentDoc,
 } from '../../graphql/generated.ts'
 import { FormDialog } from '../../ui/FormDialog.tsx'
 import { formatPhone } from '../../ui/format-phone.ts'
+import { noEdits } from './address-edits.ts'
 import { PictureField } from './PictureField.tsx'
 import { rowsPerPageOptions } from './rows-per-page-options.ts'
 import type { SquarePicture } from './square-picture.ts'
+import { UpdateInfoAddresses } from './UpdateInfoAddresses.tsx'
+import { useAddressSteps } from './use-address-steps.ts'
 import { type Info, useUpdateInfo } from './use-update-info.ts'
 import classes from './UpdateInfoDialog.module.css'
 
@@ -22,7 +28,10 @@ interface UpdateInfoDialogProps {
   onClose: () => void
 }
 
-/** Picture, names, language and rows per page, saved together. Addresses are shown: they are proven elsewhere. */
+/**
+ * Picture, names, addresses, language and rows per page, saved together. A new address is proven in Contacts, where
+ * saving leads then.
+ */
 export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogProps) {
   const { t } = useLingui()
   const { data: user } = useSuspenseFragment({
@@ -33,11 +42,18 @@ export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogP
   const [picture, setPicture] = useState<SquarePicture | null>()
   const { updateInfo, saving, refusal } = useUpdateInfo(user.id)
   const info: Info = { ...user, ...typed }
-  const email = user.emails.find(({ primary }) => primary)
-  const phone = user.phones.find(({ primary }) => primary)
+  const [emails, setEmails] = useState(noEdits)
+  const [phones, setPhones] = useState(noEdits)
+  const addressSteps = useAddressSteps()
+  const navigate = useNavigate()
+  const toContacts = useAccountLink()(contactsReturningTo(paths.profile))
 
   const submit = async () => {
-    if (await updateInfo(user, info, picture === null ? null : picture?.blob)) onClose()
+    const addresses = addressSteps(user, emails, phones)
+    const isSaved = await updateInfo(user, info, addresses, picture === null ? null : picture?.blob)
+    if (!isSaved) return
+    onClose()
+    if (emails.added.trim() || phones.added.trim()) await navigate(toContacts)
   }
 
   return (
@@ -82,17 +98,42 @@ export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogP
           onChange={(event) => setTyped({ ...typed, publicName: event.currentTarget.value })}
         />
       </div>
-      <div className={classes.pair}>
-        {email && <TextInput readOnly data-quiet label={t`Primary email`} value={email.address} />}
-        {phone && (
-          <TextInput
-            readOnly
-            data-quiet
-            label={t`Primary phone`}
-            value={formatPhone(phone.number, phone.country)}
-          />
-        )}
+      <div className={classes.addresses}>
+        <UpdateInfoAddresses
+          primaryLabel={t`Primary email`}
+          addLabel={t`Add an email`}
+          addHelp={t`It is sent a code.`}
+          inputType="email"
+          addresses={user.emails.map((email) => ({
+            ...email,
+            name: email.address,
+            usable: email.verifiedAt !== null && email.blockedAt === null,
+          }))}
+          edits={emails}
+          onEdit={setEmails}
+          error={refusal?.fields['address']}
+        />
+        <UpdateInfoAddresses
+          primaryLabel={t`Primary phone`}
+          addLabel={t`Add a phone`}
+          addHelp={t`It is sent a code. Begin with + and the country.`}
+          inputType="tel"
+          addresses={user.phones.map((phone) => ({
+            ...phone,
+            name: formatPhone(phone.number, phone.country),
+            usable: phone.verifiedAt !== null && phone.blockedAt === null,
+          }))}
+          edits={phones}
+          onEdit={setPhones}
+          error={refusal?.fields['number']}
+        />
       </div>
+      <p className={classes.help}>
+        <Trans>
+          Addresses are proven before they are used.{' '}
+          <Link to={toContacts}>Prove and test them in Contacts</Link>
+        </Trans>
+      </p>
       <div className={classes.pair}>
         <Select
           label={t`Language`}

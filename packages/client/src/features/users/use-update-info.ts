@@ -24,52 +24,58 @@ export interface InfoRefusal extends Refusal {
   partlySaved: boolean
 }
 
+/** One change of the form. Resolves to what went wrong. */
+export type Step = () => Promise<unknown>
+
 /**
- * Saves what differs from `saved`: first the names, which can be refused, then the preferences, and the picture, which
- * is large and may be tried only so often, once nothing else stands in its way.
+ * Saves what differs from `saved`: first the names, which can be refused, then the preferences and the addresses, and
+ * the picture, which is large and may be tried only so often, once nothing else stands in its way.
  */
 export function useUpdateInfo(userId: string) {
-  const [updateProfile, profile] = useMutation(UpdateProfileDocument)
-  const [updatePreferences, preferences] = useMutation(UpdatePreferencesDocument)
+  const [updateProfile] = useMutation(UpdateProfileDocument)
+  const [updatePreferences] = useMutation(UpdatePreferencesDocument)
   const saveAvatar = useSaveAvatar(userId)
-  const [savingPicture, setSavingPicture] = useState(false)
+  const [saving, setSaving] = useState(false)
   const refusalOf = useRefusalOf()
   const [refusal, setRefusal] = useState<InfoRefusal>()
 
   /** Resolves to whether everything is saved. The picture: null = none, undefined = as it is. */
-  async function updateInfo(saved: Info, wanted: Info, picture: Blob | null | undefined): Promise<boolean> {
-    setRefusal(undefined)
+  async function updateInfo(
+    saved: Info,
+    wanted: Info,
+    addresses: readonly Step[],
+    picture: Blob | null | undefined,
+  ): Promise<boolean> {
     const names: UpdateProfileInput = changed(saved, wanted, ['name', 'username', 'publicName'])
-    if (hasAny(names)) {
-      const refused = refusalOf((await updateProfile({ variables: { input: names } })).error)
-      if (refused) {
-        setRefusal({ ...refused, partlySaved: false })
-        return false
-      }
-    }
-
     const choices: UpdatePreferencesInput = changed(saved, wanted, ['language', 'rowsPerPage'])
-    if (hasAny(choices)) {
-      const refused = refusalOf((await updatePreferences({ variables: { input: choices } })).error)
-      if (refused) {
-        setRefusal({ ...refused, partlySaved: hasAny(names) })
-        return false
-      }
-    }
+    const steps: Step[] = [
+      ...(hasAny(names) ? [async () => (await updateProfile({ variables: { input: names } })).error] : []),
+      ...(hasAny(choices)
+        ? [async () => (await updatePreferences({ variables: { input: choices } })).error]
+        : []),
+      ...addresses,
+      ...(picture === undefined ? [] : [() => saveAvatar(picture)]),
+    ]
 
-    if (picture !== undefined) {
-      setSavingPicture(true)
-      const refused = refusalOf(await saveAvatar(picture))
-      setSavingPicture(false)
-      if (refused) {
-        setRefusal({ ...refused, partlySaved: hasAny(names) || hasAny(choices) })
-        return false
-      }
-    }
-    return true
+    setRefusal(undefined)
+    setSaving(true)
+    const refused = await firstRefusal(steps)
+    setSaving(false)
+    setRefusal(refused)
+    return refused === undefined
   }
 
-  return { updateInfo, saving: profile.loading || preferences.loading || savingPicture, refusal }
+  async function firstRefusal(steps: readonly Step[]): Promise<InfoRefusal | undefined> {
+    for (const [index, step] of steps.entries()) {
+      // One after the other: what comes later may need what comes before.
+      // oxlint-disable-next-line no-await-in-loop
+      const refused = refusalOf(await step())
+      if (refused) return { ...refused, partlySaved: index > 0 }
+    }
+    return undefined
+  }
+
+  return { updateInfo, saving, refusal }
 }
 
 function changed<Key extends keyof Info>(saved: Info, wanted: Info, keys: Key[]): Partial<Pick<Info, Key>> {

@@ -61,10 +61,14 @@ test('everything of the matrix can be done with the keyboard alone', async ({ pa
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused()
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
+  await expect(boxOf(page, 'Tickets', 'email')).toBeFocused()
+  await page.keyboard.press('Tab')
   await expect(boxOf(page, 'Tickets')).toBeFocused()
   await page.keyboard.press('Space')
   await expect(boxOf(page, 'Tickets')).not.toBeChecked()
   await expect(boxOf(page, 'Ticket assigned to me')).not.toBeChecked()
+  await page.keyboard.press('Tab')
+  await expect(boxOf(page, 'Ticket assigned to me', 'email')).toBeFocused()
   await page.keyboard.press('Tab')
   await expect(boxOf(page, 'Ticket assigned to me')).toBeFocused()
   await page.keyboard.press('Space')
@@ -77,7 +81,29 @@ test('everything of the matrix can be done with the keyboard alone', async ({ pa
   await expect(boxOf(page, 'Reply on my ticket')).not.toBeChecked()
 })
 
-/** The box of an event or of a group in the In-app column. */
-function boxOf(page: Page, name: string): Locator {
-  return page.getByRole('checkbox', { name: `${name}, in-app`, exact: true })
+test('an event comes by email once its box is ticked; without a phone its text does not, and the page says why', async ({
+  page,
+  person,
+}) => {
+  await beSignedIn(page, person)
+  await page.goto('/settings/notifications')
+  await boxOf(page, 'Ticket assigned to me', 'email').check()
+  await expect(page.getByText(/^Saved \d\d:\d\d/)).toBeVisible()
+
+  const text = boxOf(page, 'Ticket assigned to me', 'SMS')
+  await expect(text).toBeDisabled()
+  await expect(text).toHaveAccessibleDescription(
+    /SMS is off\. Nothing is sent before a phone is verified\./,
+  )
+
+  await page.reload()
+  await expect(boxOf(page, 'Ticket assigned to me', 'email')).toBeChecked()
+  await expect(boxOf(page, 'Ticket assigned to me')).toBeChecked()
+  await page.getByRole('link', { name: 'Verify a phone' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Contacts' })).toBeVisible()
+})
+
+/** The box of an event or of a group, in the In-app column when no other is named. */
+function boxOf(page: Page, name: string, column = 'in-app'): Locator {
+  return page.getByRole('checkbox', { name: `${name}, ${column}`, exact: true })
 }

@@ -28,6 +28,9 @@ test('every control of the profile page can be reached with the keyboard, in the
     'combobox "Time zone"',
     'combobox "Default page on login"',
     'radio "25"',
+    'combobox "Persistent app notifications"',
+    'combobox "App notification sound"',
+    'switch "Show content on the lock screen"',
     'radio "Automatic"',
     'switch "Emoji mode"',
   ])

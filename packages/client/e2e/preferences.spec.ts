@@ -10,7 +10,7 @@ test('the language turns the page at once, to German and back', async ({ page, p
   await expect(page.locator('html')).toHaveAttribute('lang', 'de')
   await expect(page).toHaveTitle('Profil · Lanyard')
   await page.getByRole('link', { name: 'Benachrichtigungen' }).click()
-  await expect(page.getByRole('checkbox', { name: /^Ticket mir zugewiesen/ })).toBeChecked()
+  await expect(page.getByRole('checkbox', { name: 'Ticket mir zugewiesen, in der App' })).toBeChecked()
 
   await page.reload()
   await expect(page.getByRole('heading', { level: 1, name: 'Benachrichtigungen' })).toBeVisible()

@@ -85,6 +85,7 @@ export function DevicesAndSlack(props: { user: FragmentType<DevicesAndSlack_User
         <div className={classes.actions}>
           <Button
             variant="default"
+            size="xs"
             leftSection={<IconLink aria-hidden size={16} stroke={1.7} />}
             disabled={!slackConfigured}
             loading={slack.linking}
@@ -95,6 +96,7 @@ export function DevicesAndSlack(props: { user: FragmentType<DevicesAndSlack_User
           {!isRegistered && (
             <Button
               variant="default"
+              size="xs"
               leftSection={<IconPlus aria-hidden size={16} stroke={1.7} />}
               disabled={thisDevice.impossibleBecause !== undefined}
               loading={thisDevice.registering}

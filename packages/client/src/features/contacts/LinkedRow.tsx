@@ -53,6 +53,7 @@ export function LinkedRow(props: LinkedRowProps) {
       action={
         <Button
           variant="default"
+          size="xs"
           leftSection={<IconSend aria-hidden size={16} stroke={1.7} />}
           loading={test.sending}
           onClick={() => test.send(channel)}

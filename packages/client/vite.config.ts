@@ -61,6 +61,13 @@ export default defineConfig({
               test: /@mantine\/core\/esm\/components\/(?:Drawer|Modal|ModalBase)\/|client\/src\/ui\/\w*Dialog\b/,
               priority: 1,
             },
+            // Three sections use each of these, and the first page none: not beside the parts that it does use.
+            { name: 'menus', test: /@mantine\/core\/esm\/components\/Menu\//, priority: 1 },
+            {
+              name: 'boxes',
+              test: /@mantine\/core\/esm\/components\/(?:ActionIcon|Checkbox)\//,
+              priority: 1,
+            },
             { name: 'parts', test: /node_modules/, minShareCount: 3 },
           ],
         },

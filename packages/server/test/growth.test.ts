@@ -54,8 +54,16 @@ function besideTheCrowd(people: number): string[] {
       select id, uuidv7(), 'Wake gently', E'- match: always\\n', now() from account where name like 'Firm of others %'`,
     `insert into notification_preference (user_id, account_user_id, event_type, channels)
       select user_id, id, 'TASK_ASSIGNED', '{}' from account_user`,
+    // Some of them lie beside a person's others, most among those of everybody.
+    `insert into delivery (user_id, id, channel, message, address_id, address, language, time_zone, content, state,
+        due_at, expires_at, created_at, sent_at)
+      select user_id, uuidv7((number - 40) * interval '1 minute'), 'EMAIL', 'TEST', id, address, 'EN', 'UTC', '{}', 'SENT',
+        now(), now(), now(), now()
+      from generate_series(1, 40) as number, email where verified_at is not null`,
+    `insert into address_health (user_id, address_id, last_delivered_at) select user_id, id, now() from email`,
     `cluster badge using badge_pkey`,
-    `vacuum (freeze, analyze) account, notification_rule, notification_preference, badge`,
+    `vacuum (freeze, analyze) account, notification_rule, notification_preference, badge, delivery,
+      address_health`,
   ]
 }
 
@@ -98,6 +106,13 @@ const variablesOf: Record<string, Variables> = {
   async Activity(ask) {
     const { data } = await ask('Activity', { first: 4 })
     return [{}, { first: 4 }, { first: 4, after: data.me.activity.pageInfo.endCursor }]
+  },
+  async Deliveries(ask) {
+    const { data } = await ask('Deliveries')
+    const { endCursor: after } = data.me.deliveries.pageInfo
+    const contacts = await ask('Contacts')
+    const [email] = contacts.data.me.emails
+    return [{}, { after }, { addressId: email.id }]
   },
   async InboxItems(ask) {
     const { data } = await ask('InboxItems', { kind: 'NOTIFICATION', first: 4 })

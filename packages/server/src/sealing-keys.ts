@@ -45,6 +45,12 @@ export class SealingKeys {
     return Buffer.concat([Buffer.from([version]), id, nonce, cipher.getAuthTag(), sealed])
   }
 
+  /** Whether it was sealed with one of our keys. */
+  knows(sealed: Buffer): boolean {
+    const id = sealed.subarray(1, 1 + keyIdBytes)
+    return sealed[0] === version && this.#keys.some((key) => key.id.equals(id))
+  }
+
   /** @throws Error for what was sealed with a key we do not have, for another place, or was changed */
   open(sealed: Buffer, binding: string): string {
     const id = sealed.subarray(1, 1 + keyIdBytes)

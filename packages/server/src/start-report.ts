@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import type { Config } from './config.ts'
+import { unsentChannels } from './delivery/unsent-channels.ts'
 import type { OpenDatabase } from './open-database.ts'
 import { demonstration } from './seed/demo.ts'
 
@@ -20,6 +21,10 @@ export async function describeStart({ url, config, database }: Start): Promise<s
   } else if (!hasAdministrator) {
     lines.push('Next         pnpm lanyard create-admin, as nobody administers it yet')
   }
+  if (config.catcher)
+    lines.push(`Outbox       ${config.publicUrl.origin}/outbox shows what no carrier takes`)
+  const unsent = unsentChannels(config).map((channel) => channel.toLowerCase())
+  if (unsent.length > 0) lines.push(`Not sent     ${unsent.join(', ')}: no carrier is configured`)
   lines.push(`Data         ${database.place}`, 'Stop         Ctrl-C')
 
   const rule = '─'.repeat(Math.max(...lines.map((line) => line.length)))

@@ -213,9 +213,9 @@ async function queueDeliveries(client: Client): Promise<void> {
        expires_at, created_at)
      select phone.user_id, uuidv7(), 'SMS', 'EVENT', phone.id, phone.number, 'EN', 'UTC', $2, now(),
        now() + interval '1 day', now()
-     from generate_series(1, $1) as number
+     from generate_series(1, $1) as turn
        join (select *, row_number() over (order by user_id) as position, count(*) over () as people
-         from phone where "primary") as phone on phone.position = 1 + number % phone.people`,
+         from phone where "primary") as phone on phone.position = 1 + turn % phone.people`,
     [
       deliveries,
       JSON.stringify({

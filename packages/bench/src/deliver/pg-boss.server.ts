@@ -29,7 +29,7 @@ await boss.work(
     localConcurrency: concurrency / batchSize,
     pollingIntervalSeconds: 0.5,
     // In batches a full one is followed by the next at once; one by one, as long as others are ready.
-    ...(batchSize > 1 ? { burstWhenBatchFull: true } : { burstWhenReadyExceeds: 0 }),
+    ...(batchSize > 1 ? { burstWhenBatchFull: true } : { burstWhenReadyExceeds: 1 }),
     perJobResults: true,
   },
   (jobs) =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
-import { testSealing } from '../../test/secret-keys.ts'
+import { testSealing, testSecretKeys } from '../../test/secret-keys.ts'
 import { createTestDatabase } from '../../test/database.ts'
 import { loadConfig } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
@@ -44,7 +44,7 @@ test('a server with its people has nothing wrong', async () => {
   await seedDemonstration(database.url, systemClock, testSealing)
   const findings = await examine(config, database.url)
 
-  expect(findings.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok'])
+  expect(findings.filter(({ state }) => state === 'wrong')).toEqual([])
 })
 
 test('a DATA_DIR that cannot be written is wrong', async () => {
@@ -88,4 +88,31 @@ test('something between us and the database is a hint about statement names', as
   } finally {
     proxy.close()
   }
+})
+
+test('channels that nothing carries are named with what would set them up, unless the catcher takes them', async () => {
+  const hints = async (environment: NodeJS.ProcessEnv) =>
+    (await examine(loadConfig({ DATA_DIR: tmpdir(), ...environment }), database.url))
+      .filter(({ state }) => state === 'hint')
+      .map(({ text }) => text)
+  expect(await hints({ CATCHER: 'on' })).toEqual([
+    'What no carrier is configured for is shown at http://localhost:4000/outbox',
+  ])
+  expect(await hints({ CATCHER: 'off', SMTP_URL: 'smtp://127.0.0.1' })).toEqual([
+    'Nothing is sent by sms (TWILIO_ACCOUNT_SID), voice (TWILIO_ACCOUNT_SID), whatsapp (TWILIO_WHATSAPP_FROM), slack (SLACK_CLIENT_ID): no carrier is configured',
+  ])
+})
+
+test('a key that is lost is wrong once something is sealed with it', async () => {
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  await client.query(`insert into server_key (name, sealed, created_at) values ('sample', $1, now())`, [
+    testSealing.seal('sample', 'server_key:sample'),
+  ])
+  expect(await wrongIn({ SECRET_KEYS: testSecretKeys })).toEqual([])
+  expect(await wrongIn({ SECRET_KEYS: 'another-key-that-is-long-enough-to-be-one' })).toEqual([
+    expect.stringContaining('SECRET_KEYS lack the key'),
+  ])
+  await client.query('delete from server_key')
+  await client.end()
 })

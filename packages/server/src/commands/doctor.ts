@@ -3,6 +3,8 @@ import { dirname } from 'node:path'
 import { Client } from 'pg'
 import type { Config } from '../config.ts'
 import { pendingMigrations } from '../database/migrate.ts'
+import { unsentChannels, variableOfChannel } from '../delivery/unsent-channels.ts'
+import { openSealingKeys } from '../open-sealing-keys.ts'
 
 export interface Finding {
   state: 'ok' | 'hint' | 'wrong'
@@ -24,6 +26,8 @@ export async function examine(config: Config, databaseUrl: string): Promise<Find
       await administratorFinding(client),
       await clockFinding(client),
       await poolerFinding(client, config),
+      carriersFinding(config),
+      await sealingFinding(client, config),
     ]
   } finally {
     await client.end()
@@ -86,6 +90,32 @@ async function poolerFinding(client: Client, { statementNames }: Config): Promis
     text: statementNames
       ? 'Something stands between us and the database. If it is PgBouncer, it has to be 1.21 or newer with max_prepared_statements above 0; else set STATEMENT_NAMES=off'
       : 'Something stands between us and the database; statements are sent without names, as any PgBouncer takes them',
+  }
+}
+
+/** A message that nothing carries is suppressed, and the person reads so; the operator should not learn it from them. */
+function carriersFinding(config: Config): Finding {
+  const unsent = unsentChannels(config)
+  if (config.catcher) {
+    return {
+      state: 'hint',
+      text: `What no carrier is configured for is shown at ${config.publicUrl.origin}/outbox`,
+    }
+  }
+  if (unsent.length === 0) return { state: 'ok', text: 'Every channel has a carrier' }
+  const missing = unsent.map((channel) => `${channel.toLowerCase()} (${variableOfChannel[channel]})`)
+  return { state: 'hint', text: `Nothing is sent by ${missing.join(', ')}: no carrier is configured` }
+}
+
+async function sealingFinding(client: Client, config: Config): Promise<Finding> {
+  const table = await ask(client, `select to_regclass('server_key')`)
+  const sealed = table ? await ask(client, `select sealed from server_key limit 1`) : undefined
+  if (!Buffer.isBuffer(sealed) || (await openSealingKeys(config)).knows(sealed)) {
+    return { state: 'ok', text: 'SECRET_KEYS open what is sealed in the database' }
+  }
+  return {
+    state: 'wrong',
+    text: 'SECRET_KEYS lack the key that sealed what is in this database: add it, or put DATA_DIR back',
   }
 }
 

@@ -80,7 +80,7 @@ function writer({ config: { publicUrl }, sealing }: DeliveringParts): LaneParts[
   return (delivery, message, to, reference) => {
     const { userId, id: deliveryId, channel, timeZone } = delivery
     const unsubscribeUrl =
-      message.kind === 'EVENT'
+      message.kind === 'EVENT' && channel === Channel.EMAIL
         ? unsubscribeUrlOf(sealing, publicUrl, { userId, ...message.values })
         : undefined
     return renderMessage(channel, message, {

@@ -80,8 +80,11 @@ export async function createDeliveryBench() {
   const outcomes: string[] = []
   const workers: DeliveryWorker[] = []
 
+  async function stopWorkers(): Promise<void> {
+    await Promise.all(workers.splice(0).map((worker) => worker[Symbol.asyncDispose]()))
+  }
   afterAll(async () => {
-    for (const worker of workers) await worker[Symbol.asyncDispose]()
+    await stopWorkers()
     await desk[Symbol.asyncDispose]()
     await orm.close(true)
     await statements[Symbol.asyncDispose]()
@@ -98,6 +101,7 @@ export async function createDeliveryBench() {
     failures,
     outcomes,
     errors,
+    stopWorkers,
     startWorker(carriers: Carriers): DeliveryWorker {
       const worker = new DeliveryWorker({
         statements,

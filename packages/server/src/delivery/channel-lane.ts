@@ -22,8 +22,11 @@ const waits = [1, 4, 15, 60, 300, 900] as const
 const unknownSeconds = 30
 const mostUnknowns = 2
 
+/** So many that the carrier has answered may wait to be stored. */
+const mostUnstored = 500
+
 /** Claims are made for at least so many free places at once. */
-const leastClaimed = 16
+const leastClaimed = 20
 
 export interface FailedDelivery {
   delivery: ClaimedDelivery
@@ -53,7 +56,10 @@ export interface LaneParts {
 /** The deliveries of one channel, as many at once as its carrier likes. */
 export class ChannelLane {
   readonly #parts: LaneParts
+  /** From the claim to the stored outcome. */
   readonly #underWay = new Set<Promise<void>>()
+  /** From the claim to the carrier's answer. */
+  #placesTaken = 0
   #wake = Promise.withResolvers<void>()
   #placeFreed = Promise.withResolvers<void>()
 
@@ -82,7 +88,7 @@ export class ChannelLane {
     try {
       while (!signal.aborted) {
         await this.#waitForPlaces(places)
-        const free = places - this.#underWay.size
+        const free = places - this.#placesTaken
         const most = carrier ? await gate.pass(free) : free
         if (most === 0) return
         const claimed = await claimDeliveries(statements, clock, channel, most)
@@ -96,7 +102,7 @@ export class ChannelLane {
 
   async #waitForPlaces(places: number): Promise<void> {
     const enough = Math.min(leastClaimed, places)
-    while (places - this.#underWay.size < enough) {
+    while (places - this.#placesTaken < enough || this.#underWay.size > places + mostUnstored) {
       this.#placeFreed = Promise.withResolvers<void>()
       await this.#placeFreed.promise
     }
@@ -105,23 +111,32 @@ export class ChannelLane {
   #begin(claimed: readonly ClaimedDelivery[]): void {
     const { book, onError } = this.#parts
     const looked = book.look(claimed.map(queryOf))
+    this.#placesTaken += claimed.length
     for (const [index, delivery] of claimed.entries()) {
-      const carried: Promise<void> = this.#carry(
-        delivery,
-        // One answer for each query.
-        looked.then((found) => found[index] as Whereabouts),
-      )
+      let isAtCarrier = true
+      const leaveCarrier = () => {
+        if (isAtCarrier) this.#placesTaken -= 1
+        isAtCarrier = false
+        this.#placeFreed.resolve()
+      }
+      // One answer for each query.
+      const whereabouts = looked.then((found) => found[index] as Whereabouts)
+      const carried: Promise<void> = this.#carry(delivery, whereabouts, leaveCarrier)
         .catch(onError)
         .finally(() => {
           this.#underWay.delete(carried)
-          this.#placeFreed.resolve()
+          leaveCarrier()
         })
       this.#underWay.add(carried)
     }
   }
 
   /** From the claim to the stored outcome. What is thrown leaves the lease to run out. */
-  async #carry(delivery: ClaimedDelivery, lookedUp: Promise<Whereabouts>): Promise<void> {
+  async #carry(
+    delivery: ClaimedDelivery,
+    lookedUp: Promise<Whereabouts>,
+    leaveCarrier: () => void,
+  ): Promise<void> {
     const { carrier } = this.#parts
     if (!carrier) {
       await this.#store(suppressed(delivery, DeliveryReason.NOT_CONFIGURED))
@@ -137,26 +152,30 @@ export class ChannelLane {
     } else if (delivery.secondsLeft <= 0) {
       await this.#store(suppressed(delivery, DeliveryReason.TOO_LATE))
     } else {
-      await this.#hand(delivery, carrier, whereabouts.to)
+      await this.#hand(delivery, carrier, whereabouts.to, leaveCarrier)
     }
   }
 
-  async #hand(delivery: ClaimedDelivery, carrier: Carrier, to: Destination): Promise<void> {
+  async #hand(
+    delivery: ClaimedDelivery,
+    carrier: Carrier,
+    to: Destination,
+    leaveCarrier: () => void,
+  ): Promise<void> {
     const { gate, book, onFailure } = this.#parts
-    const signal = AbortSignal.timeout(carrierMilliseconds)
     const parcel = await this.#pack(delivery, to)
     if (!parcel) {
       await this.#store({ ...suppressed(delivery, DeliveryReason.FAULT), state: 'FAILED' })
       return
     }
 
-    const finding = await this.#ask(delivery, carrier, parcel, signal)
-    const outcome = finding ?? (await carrier.send(parcel, signal))
+    const outcome = await this.#askOrSend(delivery, carrier, parcel)
     await gate.count(
       outcome.kind === 'unknown' || (outcome.kind === 'passing' && outcome.isCarriersFault !== false),
     )
     if (outcome.kind === 'passing' && outcome.pauseSeconds !== undefined)
       await gate.pause(outcome.pauseSeconds)
+    leaveCarrier()
 
     const stored = storedOutcome(delivery, carrier, outcome)
     const isOurs = await this.#store(stored)
@@ -176,14 +195,16 @@ export class ChannelLane {
   }
 
   /** After an attempt of unknown outcome the carrier is asked first, if it can be. */
-  async #ask(
-    { unknowns }: ClaimedDelivery,
-    carrier: Carrier,
-    parcel: Parcel,
-    signal: AbortSignal,
-  ): Promise<Outcome | undefined> {
-    if (unknowns === 0 || !carrier.lookUp) return undefined
-    return outcomeOf(await carrier.lookUp(parcel, signal))
+  async #askOrSend({ unknowns }: ClaimedDelivery, carrier: Carrier, parcel: Parcel): Promise<Outcome> {
+    const overdue = new AbortController()
+    const timer = setTimeout(() => overdue.abort(new Error('given up')), carrierMilliseconds)
+    try {
+      const finding = unknowns > 0 ? await carrier.lookUp?.(parcel, overdue.signal) : undefined
+      const found = finding && outcomeOf(finding)
+      return found ?? (await carrier.send(parcel, overdue.signal))
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** @returns undefined when it cannot be put together, which is a mistake of ours and told to the log */

@@ -21,8 +21,8 @@ beforeEach(async () => {
   bench.failures.length = 0
   carrier = new FakeCarrier()
   return async () => {
-    await worker?.[Symbol.asyncDispose]()
     worker = undefined
+    await bench.stopWorkers()
     expect(bench.errors.splice(0)).toEqual([])
   }
 })

@@ -65,8 +65,8 @@ const storeStatement = {
       (select coalesce(json_agg(id), '[]') from stored) as stored`,
 }
 
-/** Outcomes wait for each other so long. */
-const gatherMilliseconds = 3
+/** Outcomes wait for each other so long; nobody waits for them, as the place at the carrier is free again by then. */
+const gatherMilliseconds = 10
 const mostAtOnce = 200
 
 /** Stores outcomes, many in one statement. */

@@ -115,10 +115,7 @@ export class OutboundHttp implements AsyncDisposable {
 
   #send(agent: Agent, url: URL, request: OutboundRequest): Promise<OutboundAnswer> {
     const { promise, resolve } = Promise.withResolvers<OutboundAnswer>()
-    const signal = AbortSignal.any([
-      AbortSignal.timeout(this.#deadlineMilliseconds),
-      ...(request.signal ? [request.signal] : []),
-    ])
+    const { signal } = request
     let isSent = false
     let isSettled = false
     let controller: Dispatcher.DispatchController | undefined
@@ -129,7 +126,8 @@ export class OutboundHttp implements AsyncDisposable {
     function settle(answer: OutboundAnswer): void {
       if (isSettled) return
       isSettled = true
-      signal.removeEventListener('abort', giveUp)
+      clearTimeout(deadline)
+      signal?.removeEventListener('abort', giveUp)
       resolve(answer)
     }
     function fail(detail: string): void {
@@ -140,8 +138,9 @@ export class OutboundHttp implements AsyncDisposable {
       controller?.abort(new Error('given up'))
     }
 
-    if (signal.aborted) return Promise.resolve({ kind: 'unsent', detail: 'there was no time left' })
-    signal.addEventListener('abort', giveUp)
+    if (signal?.aborted) return Promise.resolve({ kind: 'unsent', detail: 'there was no time left' })
+    const deadline = setTimeout(giveUp, this.#deadlineMilliseconds)
+    signal?.addEventListener('abort', giveUp)
     agent.dispatch(
       {
         origin: url.origin,

@@ -22,6 +22,8 @@ export class Migration20261126110000_add_delivery_and_proof_of_addresses extends
   }
 }
 
+// Each of its indexes is written at each step of a delivery, so there are as few as can be: what went to one address is
+// picked out of what went to its person, and rows lie in the order of their age, which is all that BRIN needs.
 const deliveries = `
   create table delivery (
     user_id uuid not null,
@@ -62,8 +64,7 @@ const deliveries = `
         and (failed_at is null or reason is not null))
   );
   create index delivery_due on delivery (channel, due_at) where state in ('QUEUED', 'SENDING');
-  create index delivery_by_address on delivery (user_id, address_id, id);
-  create index delivery_by_age on delivery (created_at);`
+  create index delivery_by_age on delivery using brin (created_at);`
 
 const carriers = `
   create table carrier_state (

@@ -42,6 +42,7 @@ export class CarrierGate {
   readonly #carrier: string
   #failures: boolean[] = []
   #isProbing = false
+  #isClosed = false
 
   constructor(statements: StatementPool, clock: Clock, carrier: string) {
     this.#statements = statements
@@ -55,11 +56,15 @@ export class CarrierGate {
       this.#carrier,
       timeForDatabase(this.#clock),
     ])
-    if (row?.probing) {
-      this.#isProbing = true
-      return 1
-    }
-    return row?.closed ? 0 : most
+    this.#isProbing = row?.probing ?? false
+    this.#isClosed = (row?.closed ?? false) && !this.#isProbing
+    if (this.#isProbing) return 1
+    return this.#isClosed ? 0 : most
+  }
+
+  /** As far as this process knows, since it last asked. */
+  get isClosed(): boolean {
+    return this.#isClosed
   }
 
   /** The carrier asked for it, for everything of ours. */
@@ -85,6 +90,7 @@ export class CarrierGate {
   }
 
   async #pause(seconds: number, isFailing: boolean): Promise<void> {
+    this.#isClosed = true
     await this.#statements.write(pauseStatement, [
       this.#carrier,
       timeForDatabase(this.#clock),

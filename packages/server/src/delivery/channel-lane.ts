@@ -1,10 +1,11 @@
 import type { StatementPool } from '../database/statements.ts'
 import type { Clock } from '../lib/clock.ts'
+import { WaitingLine } from '../lib/waiting-line.ts'
 import type { SealingKeys } from '../sealing-keys.ts'
 import type { Carrier, Finding, Outcome, Parcel } from './carrier.ts'
 import type { CarrierGate } from './carrier-gate.ts'
 import type { CarriedChannel } from './channel.ts'
-import { type ClaimedDelivery, claimDeliveries } from './claiming.ts'
+import { type ClaimedDelivery, claimDeliveries, leaseSeconds } from './claiming.ts'
 import { DeliveryReason } from './delivery-reason.ts'
 import { referenceOf } from './delivery-reference.ts'
 import type { AddressBook, AddressQuery, Destination, Whereabouts } from './destination.ts'
@@ -15,6 +16,8 @@ import { readStoredMessage } from './stored-message.ts'
 
 /** A carrier has answered by then, or the outcome is unknown; stored before the lease is over. */
 const carrierMilliseconds = 7500
+/** What was claimed has its place at the carrier by then, or is put back: its lease must outlast the carrier. */
+const longestWaitMilliseconds = leaseSeconds * 1000 - carrierMilliseconds - 500
 
 /** Waits between attempts, in seconds, each made up to half shorter or longer. Source: R-04; later ones as mail does. */
 const waits = [1, 4, 15, 60, 300, 900] as const
@@ -58,13 +61,20 @@ export class ChannelLane {
   readonly #parts: LaneParts
   /** From the claim to the stored outcome. */
   readonly #underWay = new Set<Promise<void>>()
-  /** From the claim to the carrier's answer. */
-  #placesTaken = 0
+  /** The places at the carrier. */
+  readonly #line: WaitingLine
+  readonly #mostBegun: number
+  /** Claimed, and not yet answered by the carrier. */
+  #begun = 0
   #wake = Promise.withResolvers<void>()
-  #placeFreed = Promise.withResolvers<void>()
+  #answered = Promise.withResolvers<void>()
 
   constructor(parts: LaneParts) {
     this.#parts = parts
+    const places = parts.carrier?.concurrency ?? leastClaimed
+    this.#line = new WaitingLine({ atOnce: places, waiting: Infinity })
+    // As many wait for a place as there are places: a carrier need not wait for the database.
+    this.#mostBegun = 2 * places
   }
 
   wake(): void {
@@ -84,11 +94,10 @@ export class ChannelLane {
   /** Goes on until nothing is due, or the carrier is not to be disturbed. */
   async #sendWhatIsDue(signal: AbortSignal): Promise<void> {
     const { statements, clock, channel, carrier, gate, onError } = this.#parts
-    const places = carrier?.concurrency ?? leastClaimed
     try {
       while (!signal.aborted) {
-        await this.#waitForPlaces(places)
-        const free = places - this.#placesTaken
+        await this.#waitUntilFewer()
+        const free = this.#mostBegun - this.#begun
         const most = carrier ? await gate.pass(free) : free
         if (most === 0) return
         const claimed = await claimDeliveries(statements, clock, channel, most)
@@ -100,32 +109,33 @@ export class ChannelLane {
     }
   }
 
-  async #waitForPlaces(places: number): Promise<void> {
-    const enough = Math.min(leastClaimed, places)
-    while (places - this.#placesTaken < enough || this.#underWay.size > places + mostUnstored) {
-      this.#placeFreed = Promise.withResolvers<void>()
-      await this.#placeFreed.promise
+  async #waitUntilFewer(): Promise<void> {
+    const most = this.#mostBegun
+    const enough = Math.min(leastClaimed, most)
+    while (most - this.#begun < enough || this.#underWay.size > most + mostUnstored) {
+      this.#answered = Promise.withResolvers<void>()
+      await this.#answered.promise
     }
   }
 
   #begin(claimed: readonly ClaimedDelivery[]): void {
     const { book, onError } = this.#parts
     const looked = book.look(claimed.map(queryOf))
-    this.#placesTaken += claimed.length
+    this.#begun += claimed.length
     for (const [index, delivery] of claimed.entries()) {
-      let isAtCarrier = true
-      const leaveCarrier = () => {
-        if (isAtCarrier) this.#placesTaken -= 1
-        isAtCarrier = false
-        this.#placeFreed.resolve()
+      let isBegun = true
+      const onAnswer = () => {
+        if (isBegun) this.#begun -= 1
+        isBegun = false
+        this.#answered.resolve()
       }
       // One answer for each query.
       const whereabouts = looked.then((found) => found[index] as Whereabouts)
-      const carried: Promise<void> = this.#carry(delivery, whereabouts, leaveCarrier)
+      const carried: Promise<void> = this.#carry(delivery, whereabouts, onAnswer)
         .catch(onError)
         .finally(() => {
           this.#underWay.delete(carried)
-          leaveCarrier()
+          onAnswer()
         })
       this.#underWay.add(carried)
     }
@@ -135,7 +145,7 @@ export class ChannelLane {
   async #carry(
     delivery: ClaimedDelivery,
     lookedUp: Promise<Whereabouts>,
-    leaveCarrier: () => void,
+    onAnswer: () => void,
   ): Promise<void> {
     const { carrier } = this.#parts
     if (!carrier) {
@@ -152,7 +162,7 @@ export class ChannelLane {
     } else if (delivery.secondsLeft <= 0) {
       await this.#store(suppressed(delivery, DeliveryReason.TOO_LATE))
     } else {
-      await this.#hand(delivery, carrier, whereabouts.to, leaveCarrier)
+      await this.#hand(delivery, carrier, whereabouts.to, onAnswer)
     }
   }
 
@@ -160,8 +170,9 @@ export class ChannelLane {
     delivery: ClaimedDelivery,
     carrier: Carrier,
     to: Destination,
-    leaveCarrier: () => void,
+    onAnswer: () => void,
   ): Promise<void> {
+    const claimedAt = performance.now()
     const { gate, book, onFailure } = this.#parts
     const parcel = await this.#pack(delivery, to)
     if (!parcel) {
@@ -169,13 +180,19 @@ export class ChannelLane {
       return
     }
 
-    const outcome = await this.#askOrSend(delivery, carrier, parcel)
-    await gate.count(
-      outcome.kind === 'unknown' || (outcome.kind === 'passing' && outcome.isCarriersFault !== false),
-    )
-    if (outcome.kind === 'passing' && outcome.pauseSeconds !== undefined)
-      await gate.pause(outcome.pauseSeconds)
-    leaveCarrier()
+    const outcome = await this.#line.run(async () => {
+      // While this one waited for its place the gate may have closed, or too little may be left of the lease.
+      if (gate.isClosed || performance.now() - claimedAt > longestWaitMilliseconds) return null
+      const answer = await this.#askOrSend(delivery, carrier, parcel)
+      await this.#tellGate(answer)
+      return answer
+    })
+    if (!outcome) {
+      onAnswer()
+      await this.#store({ ...nothingOf(delivery), state: 'SENDING', dueInSeconds: 1, isPutBack: true })
+      return
+    }
+    onAnswer()
 
     const stored = storedOutcome(delivery, carrier, outcome)
     const isOurs = await this.#store(stored)
@@ -184,6 +201,14 @@ export class ChannelLane {
     if (stored.state === 'FAILED' && (outcome.kind === 'permanent' || outcome.kind === 'passing')) {
       await onFailure({ delivery, outcome })
     }
+  }
+
+  /** Before another one takes the place at the carrier. */
+  async #tellGate(outcome: Outcome): Promise<void> {
+    const { gate } = this.#parts
+    const isPassing = outcome.kind === 'passing'
+    await gate.count(outcome.kind === 'unknown' || (isPassing && outcome.isCarriersFault !== false))
+    if (isPassing && outcome.pauseSeconds !== undefined) await gate.pause(outcome.pauseSeconds)
   }
 
   /** @returns false when somebody else has the delivery by now */
@@ -294,6 +319,7 @@ function nothingOf(delivery: ClaimedDelivery): Omit<StoredOutcome, 'state'> {
     carrierStatus: null,
     dueInSeconds: null,
     isUnknown: false,
+    isPutBack: false,
     arrived: false,
   }
 }

@@ -241,6 +241,7 @@ test('a worker that was away for longer than its lease stores nothing', async ()
     carrierStatus: 'queued',
     dueInSeconds: null,
     isUnknown: false,
+    isPutBack: false,
     arrived: true,
   })
   expect(await store.store(outcome(stale, 'stale'))).toBe(false)
@@ -276,6 +277,29 @@ test('Retry-After keeps the whole carrier quiet, every process and every channel
   clock.advanceSeconds(2)
   for (const one of [worker, elsewhere]) one?.wake()
   for (const id of [first, ...others]) await becomes(id, { state: 'SENT' })
+})
+
+test('what waits for its place when the carrier asks for quiet is put back, and its attempt does not count', async () => {
+  carrier.concurrency = 1
+  const { promise, resolve } = Promise.withResolvers<void>()
+  carrier.answer = async () => {
+    await promise
+    return { kind: 'passing', reason: DeliveryReason.CARRIER_BUSY, detail: '429', pauseSeconds: 60 }
+  }
+  const ids = [
+    await queue({ message: { kind: 'EVENT', values: anEvent } }),
+    await queue({ message: { kind: 'EVENT', values: anEvent } }),
+  ]
+  start()
+  await vi.waitFor(async () => {
+    for (const id of ids) expect(await find(id)).toMatchObject({ state: 'SENDING' })
+  })
+  resolve()
+  await vi.waitFor(async () => {
+    const attempts = await Promise.all(ids.map(async (id) => (await find(id)).attempts))
+    expect(attempts.toSorted()).toEqual([0, 1])
+  })
+  expect(carrier.parcels).toHaveLength(1)
 })
 
 test('a carrier that fails half of the time is asked once in ten seconds until it works', async () => {
@@ -421,15 +445,17 @@ test('the worker tells what it decided, and how long the oldest has been due', a
     await promise
     return accepted
   }
-  await queue()
-  await queue()
+  // One at the carrier, one that waits for its place there, and one that is not claimed yet.
+  for (let number = 0; number < 3; number++) await queue()
   const looking = start()
   await vi.waitFor(() => expect(carrier.parcels).toHaveLength(1))
   clock.advanceSeconds(5)
   looking.wake()
   await vi.waitFor(() => expect(looking.secondsLate.get(Channel.SMS)).toBe(5))
   resolve()
-  await vi.waitFor(() => expect(bench.outcomes).toEqual(['SMS SENT', 'SMS SENT']), { timeout: 5000 })
+  await vi.waitFor(() => expect(bench.outcomes).toEqual(['SMS SENT', 'SMS SENT', 'SMS SENT']), {
+    timeout: 5000,
+  })
   looking.wake()
   await vi.waitFor(() => expect(looking.secondsLate.size).toBe(0))
 })

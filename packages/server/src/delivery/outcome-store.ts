@@ -20,6 +20,8 @@ export interface StoredOutcome {
   dueInSeconds: number | null
   /** What became of the attempt could not be told. */
   isUnknown: boolean
+  /** It was not handed over, so the attempt does not count. */
+  isPutBack: boolean
   /** The recipient has it, as far as anybody will ever tell. */
   arrived: boolean
 }
@@ -34,8 +36,8 @@ const storeStatement = {
       select coalesce($1::timestamptz, clock_timestamp()) as at
     ), outcome as (
       select * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-        $10::text[], $11::float8[], $12::boolean[], $13::boolean[], $14::uuid[]) as o (user_id, id, lease_token, state,
-        reason, detail, carrier, carrier_id, carrier_status, due_in_seconds, is_unknown, arrived, next_id)
+        $10::text[], $11::float8[], $12::boolean[], $13::boolean[], $14::uuid[], $15::boolean[]) as o (user_id, id, lease_token, state,
+        reason, detail, carrier, carrier_id, carrier_status, due_in_seconds, is_unknown, arrived, next_id, is_put_back)
       order by user_id, id
     ), stored as (
       update delivery d set
@@ -46,6 +48,7 @@ const storeStatement = {
         carrier_status = case when o.is_ahead then o.carrier_status else d.carrier_status end,
         lease_token = null,
         unknowns = d.unknowns + o.is_unknown::int,
+        attempts = d.attempts - o.is_put_back::int,
         due_at = case when o.due_in_seconds is null then d.due_at
           else at + make_interval(secs => o.due_in_seconds) end,
         sent_at = case when o.state in ('SENT', 'DELIVERED') then coalesce(d.sent_at, at) else d.sent_at end,
@@ -128,6 +131,7 @@ export class OutcomeStore {
       column(({ isUnknown }) => isUnknown),
       column(({ arrived }) => arrived),
       column(() => newId(now)),
+      column(({ isPutBack }) => isPutBack),
     ])
     if (Number(row?.next) > 0) this.#onNextWay()
     return new Set(row?.stored)

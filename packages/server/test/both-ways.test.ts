@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getOperationAST, parse } from 'graphql'
@@ -184,6 +185,14 @@ test.each(queries)(
   },
 )
 
+const ecdh = createECDH('prime256v1')
+ecdh.generateKeys()
+const browserKeys = {
+  endpoint: 'https://push.example.com/both-ways',
+  p256dh: ecdh.getPublicKey('base64url'),
+  auth: Buffer.alloc(16).toString('base64url'),
+}
+
 /** Inputs that each mutation accepts, refuses by its type and refuses by its rules, for one server. */
 async function inputsOf({ name }: Operation, server: TestServer, caller: Caller): Promise<Variables[]> {
   const { accountUser } = await personOf(server, demonstration.member)
@@ -223,6 +232,14 @@ async function inputsOf({ name }: Operation, server: TestServer, caller: Caller)
       { channel: 'IN_APP', addressId: emailId },
       { channel: 'EMAIL', addressId: foreign },
     ],
+    RegisterPushDevice: [
+      browserKeys,
+      { ...browserKeys, endpoint: 'http://push.example.com/a' },
+      { ...browserKeys, auth: 'short' },
+    ],
+    RemovePushDevice: [{ pushDeviceId: foreign }, { pushDeviceId: 'x' }],
+    UnlinkSlack: [{ slackLinkId: foreign }, { slackLinkId: 'x' }],
+    SetNotificationChannels: [{ channels: ['EMAIL', 'VOICE'] }, { channels: ['IN_APP'] }, { channels: [] }],
     CreatePersonalAccessToken: [
       { accountUserId: accountUser.id, name: 'New' },
       { accountUserId: others.id, name: 'New', readOnly: true },

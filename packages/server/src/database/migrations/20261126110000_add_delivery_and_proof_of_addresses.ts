@@ -23,7 +23,8 @@ export class Migration20261126110000_add_delivery_and_proof_of_addresses extends
 }
 
 // Each of its indexes is written at each step of a delivery, so there are as few as can be: what went to one address is
-// picked out of what went to its person, and rows lie in the order of their age, which is all that BRIN needs.
+// picked out of what went to its person, and rows lie in the order of their age, which is all that BRIN needs. Its pages
+// keep room for the next version of their rows.
 const deliveries = `
   create table delivery (
     user_id uuid not null,
@@ -62,7 +63,7 @@ const deliveries = `
     constraint delivery_ends_with_reason
       check ((state in ('UNDELIVERED', 'FAILED', 'SUPPRESSED')) = (failed_at is not null)
         and (failed_at is null or reason is not null))
-  );
+  ) with (fillfactor = 70);
   create index delivery_due on delivery (channel, due_at) where state in ('QUEUED', 'SENDING');
   create index delivery_by_age on delivery using brin (created_at);`
 

@@ -5,5 +5,9 @@ import { defineConfig } from 'vitest/config'
 process.env['LINGUI_CONFIG'] ??= join(import.meta.dirname, 'packages/client/lingui.config.ts')
 
 export default defineConfig({
-  test: { projects: ['packages/*/vitest.config.ts', 'scripts/vitest.config.ts'] },
+  test: {
+    projects: ['packages/*/vitest.config.ts', 'scripts/vitest.config.ts'],
+    // Vitest leaves one core idle, which is every other one on a small machine.
+    maxWorkers: '100%',
+  },
 })

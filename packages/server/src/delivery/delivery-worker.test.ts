@@ -297,7 +297,7 @@ test('what waits for its place when the carrier asks for quiet is put back, and 
   resolve()
   await vi.waitFor(async () => {
     const attempts = await Promise.all(ids.map(async (id) => (await find(id)).attempts))
-    expect(attempts.toSorted()).toEqual([0, 1])
+    expect(attempts.toSorted((one, other) => one - other)).toEqual([0, 1])
   })
   expect(carrier.parcels).toHaveLength(1)
 })

@@ -209,9 +209,9 @@ test.each(queries)(
       const there = await statementsOf(name, village, villager)
       const here = await statementsOf(name, city, citizen)
       for (const [index, statements] of here.entries()) {
-        expect([1, 2], statements.map(({ text }) => text.slice(0, 200)).join('\n')).toContain(
-          statements.length,
-        )
+        // Named in full where there are more.
+        expect(statements.slice(2).map(({ text }) => text)).toEqual([])
+        expect(statements.length).toBeGreaterThan(0)
         for (const planning of ['generic', 'custom'] as const) {
           const few = await costOf(village, there[index] ?? [], planning)
           const many = await costOf(city, statements, planning)

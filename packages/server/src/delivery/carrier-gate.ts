@@ -56,15 +56,16 @@ export class CarrierGate {
       this.#carrier,
       timeForDatabase(this.#clock),
     ])
-    this.#isProbing = row?.probing ?? false
-    this.#isClosed = (row?.closed ?? false) && !this.#isProbing
-    if (this.#isProbing) return 1
+    this.#isClosed = row?.closed ?? false
+    // Another channel of this carrier may ask while the one message is on its way: it stays the one that decides.
+    if (row?.probing) this.#isProbing = true
+    if (row?.probing) return 1
     return this.#isClosed ? 0 : most
   }
 
   /** As far as this process knows, since it last asked. */
   get isClosed(): boolean {
-    return this.#isClosed
+    return this.#isClosed && !this.#isProbing
   }
 
   /** The carrier asked for it, for everything of ours. */

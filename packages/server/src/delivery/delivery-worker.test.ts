@@ -339,6 +339,30 @@ test('a carrier that fails half of the time is asked once in ten seconds until i
   )
 })
 
+test('a probe on one channel of a carrier opens it, though another channel asks meanwhile', async () => {
+  await bench.execute(
+    `insert into carrier_state (carrier, paused_until, failing_since) values ('fake', ?, ?)`,
+    [clock.now(), clock.now()],
+  )
+  const { promise, resolve } = Promise.withResolvers<void>()
+  carrier.answer = async () => {
+    await promise
+    return accepted
+  }
+  const probe = await queue()
+  worker = bench.startWorker({ SMS: carrier, WHATSAPP: carrier })
+  worker.wake()
+  await vi.waitFor(() => expect(carrier.parcels).toHaveLength(1))
+  const other = await queue({ ways: [wayTo('+13105550107', Channel.WHATSAPP)] })
+  worker.wake()
+  await new Promise((settle) => setTimeout(settle, 150))
+  expect(carrier.parcels).toHaveLength(1)
+  resolve()
+  await becomes(probe, { state: 'SENT' })
+  worker.wake()
+  await becomes(other, { state: 'SENT' })
+})
+
 test('the state never goes back, whatever order reports come in and however often', async () => {
   const id = await queue()
   start()

@@ -7,6 +7,7 @@ import type { Carriers } from './carrier.ts'
 import { CarrierGate } from './carrier-gate.ts'
 import type { CarriedChannel } from './channel.ts'
 import { ChannelLane, type LaneParts } from './channel-lane.ts'
+import { channels } from './channels.ts'
 import { findDueChannels } from './claiming.ts'
 import type { AddressBook } from './destination.ts'
 import { OutcomeStore } from './outcome-store.ts'
@@ -28,16 +29,6 @@ export interface DeliveryWorkerParts {
 
 /** Without a wake, something new is found this late. */
 const pollMilliseconds = 1000
-
-/** Every channel but the inbox; the type sees to it that none is forgotten. */
-const carried = {
-  EMAIL: 'EMAIL',
-  SMS: 'SMS',
-  VOICE: 'VOICE',
-  WHATSAPP: 'WHATSAPP',
-  PUSH: 'PUSH',
-  SLACK: 'SLACK',
-} as { [Name in CarriedChannel]: Name }
 
 /**
  * Sends what is due. Each channel has a lane of its own, so that a carrier that is slow or down holds up nobody else's
@@ -63,7 +54,7 @@ export class DeliveryWorker implements AsyncDisposable {
       gates.set(name, gate)
       return new ChannelLane({ ...parts, channel, carrier, gate, store })
     }
-    this.#lanes = new Map(Object.values(carried).map((channel) => [channel, laneOf(channel)]))
+    this.#lanes = new Map(channels.map(({ channel }) => [channel, laneOf(channel)]))
     const lanes = Array.from(this.#lanes.values(), (lane) => lane.run(this.#stopped.signal))
     this.#running = Promise.all([this.#lookForWhatIsDue(), ...lanes])
   }

@@ -1,5 +1,4 @@
-/** The NOTIFY channel that tells a page of a delivery it waits for, as `{ userId, id }`. */
-export const deliveryChangedTopic = 'delivery_changed'
+import { deliveryChangedTopic } from './delivery-topic.ts'
 
 /** In this order a delivery moves, and never back. */
 export const stateOrder = `'{QUEUED,SENDING,SENT,DELIVERED,UNDELIVERED,FAILED,SUPPRESSED}'::text[]`

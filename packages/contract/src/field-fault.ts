@@ -15,6 +15,12 @@ export const fieldFaults = [
   'COUNTRY',
   /** The domain takes no mail. */
   'NO_MAIL_DOMAIN',
+  /** A password that is among the first that anybody tries, or is made of the person's or product's names. */
+  'GUESSABLE',
+  /** A password that stands in a collection of stolen ones. */
+  'BREACHED',
+  /** The password that is in use already. */
+  'UNCHANGED',
 ] as const
 
 export type FieldFault = (typeof fieldFaults)[number]

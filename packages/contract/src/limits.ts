@@ -13,6 +13,9 @@ export const lengths = {
   url: 2000,
   idempotencyKey: 255,
   path: 500,
+  passkeyName: 100,
+  ssoConnectionName: 100,
+  signInName: 40,
 } as const
 
 /** What a username looks like: it is typed, read aloud and compared without regard to case. Source: product.md C14. */
@@ -42,3 +45,14 @@ export const proof = { codeMinutes: 10, tries: 5, resendSeconds: 60 } as const
 export const deliveryRetentionDays = 30
 /** Pixels of each side of the pictures that are kept of a person's; the last part of their addresses, as `128.webp`. */
 export const avatarSizes = [64, 128, 256] as const
+
+/** Characters of a password at least; with a second factor fewer will do. Source: S-A3, NIST SP 800-63B 3.1.1.2. */
+export const passwordLength = { min: 15, minWithSecondFactor: 8 } as const
+
+/** Source: decision 10. */
+export const recoveryCodes = { count: 16, letters: 16 } as const
+
+export const passkeysPerUser = 20
+
+/** How the name looks under which an organisation signs in: `/sso/<name>`. */
+export const signInNamePattern = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/

@@ -10,9 +10,10 @@ import { AppError } from './errors/app-error.ts'
  * - `anyone`, signed in or not;
  * - `reader`, a session or any token;
  * - `writer`, a session or a token that is not read-only;
- * - `session`, a person at a browser: never a token.
+ * - `session`, a person at a browser: never a token;
+ * - `proven`, such a person who proved a little while ago who they are: what a stranger at an open browser shall not do.
  */
-export type AccessRule = 'anyone' | 'reader' | 'writer' | 'session'
+export type AccessRule = 'anyone' | 'reader' | 'writer' | 'session' | 'proven'
 
 /** Every root field states its rule; the server does not start with one that is silent. */
 export function Access(rule: AccessRule): MethodDecorator & PropertyDecorator {
@@ -49,14 +50,26 @@ export function anonymousRootFields(schema: GraphQLSchema): ReadonlySet<string> 
   )
 }
 
-function checkAccess(rule: AccessRule, { viewer }: Context): void {
+function checkAccess(rule: AccessRule, { viewer, clock, limits }: Context): void {
   if (rule === 'anyone') return
   if (!viewer) throw new AppError('UNAUTHENTICATED')
-  if (viewer.credential.kind === 'session') return
-  if (rule === 'session' || (rule === 'writer' && viewer.credential.readOnly))
-    throw new AppError('FORBIDDEN')
+  const { credential } = viewer
+  if (credential.kind === 'token') {
+    const isRefused = rule === 'session' || rule === 'proven' || (rule === 'writer' && credential.readOnly)
+    if (isRefused) throw new AppError('FORBIDDEN')
+    return
+  }
+  if (rule !== 'proven') return
+  const provenMilliseconds = clock.now().getTime() - credential.provenAt.getTime()
+  if (provenMilliseconds > limits.session.provenSeconds * 1000) throw new AppError('STEP_UP_REQUIRED')
 }
 
 function isAccessRule(value: unknown): value is AccessRule {
-  return value === 'anyone' || value === 'reader' || value === 'writer' || value === 'session'
+  return (
+    value === 'anyone' ||
+    value === 'reader' ||
+    value === 'writer' ||
+    value === 'session' ||
+    value === 'proven'
+  )
 }

@@ -62,6 +62,7 @@ import { BounceListener } from './delivery/inbound/bounce-listener.ts'
 import { fetchDocument } from './delivery/inbound/fetch-document.ts'
 import { serveInbound } from './delivery/inbound/serve-inbound.ts'
 import { speakTakenCall } from './delivery/taken-call.ts'
+import { revokers } from './revokers.ts'
 import { createSchema, readModelOf } from './schema.ts'
 import { createSessionUses, findSession } from './security/find-session.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
@@ -197,6 +198,8 @@ export async function createApp(
       pushPublicKey: vapidKeys.publicKey,
       mailDomains,
       codeWatch,
+      revokers,
+      http,
     })
   }
 

@@ -13,6 +13,8 @@ import type { ReadRoot, SelectionReader } from './lib/selection-reader.ts'
 import type { Limits } from './limits.ts'
 import type { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import type { InboxFeed } from './notifications/inbox-feed.ts'
+import type { OutboundHttp } from './lib/outbound-http.ts'
+import type { Revoker } from './security/revocations.ts'
 import type { PasswordHashing } from './security/password-hashing.ts'
 import type { SealingKeys } from './sealing-keys.ts'
 import type { Viewer } from './viewer.ts'
@@ -29,7 +31,17 @@ export interface RequestOrigin {
 export interface SessionCookies {
   /** The value of the cookie that marks a browser somebody has signed in from before. */
   readonly deviceKey: string | undefined
+  /** The value of the cookie of a sign-in that waits for a second factor or for single sign-on. */
+  readonly pendingKey: string | undefined
+  /** The value of the cookie that ties a browser to the single sign-on it began. */
+  readonly ssoKey: string | undefined
+  /** Replaces whatever the browser held, what waits among it. */
   signIn(session: { key: string; expiresAt: Date; remember: boolean }, deviceKey: string | undefined): void
+  /** A new value for the session that goes on. */
+  renew(session: { key: string; expiresAt: Date; remember: boolean }): void
+  wait(pendingKey: string, seconds: number): void
+  stopWaiting(): void
+  beginSso(ssoKey: string, seconds: number): void
   signOut(): void
 }
 
@@ -55,6 +67,10 @@ export interface Context {
   /** What browsers subscribe to pushes with: VAPID, base64url. */
   pushPublicKey: string
   mailDomains: MailDomains
+  /** What ends when something happens to a person's sign-in. */
+  revokers: readonly Revoker[]
+  /** The one way to call the outside. */
+  http: OutboundHttp
   codeWatch: CodeWatch
 }
 

@@ -106,6 +106,29 @@ const limitsSchema = z.strictObject({
       idleSeconds: seconds.default(43_200),
       absoluteSeconds: seconds.default(2_592_000),
       absoluteSecondsSuperAdmin: seconds.default(86_400),
+      /** How long a proof of who one is counts for what asks for a fresh one. Source: decision 8. */
+      provenSeconds: seconds.default(600),
+      /** How long a sign-in waits for its second factor or for single sign-on. */
+      pendingSeconds: seconds.default(600),
+    })
+    .prefault({}),
+
+  /** Codes of second factors. Source: S-B3. */
+  secondFactor: z
+    .strictObject({
+      failuresPerSignIn: count.default(5),
+      failuresPerHour: count.default(10),
+      /** In a row, ever: from then on only recovery codes count. */
+      failuresEver: count.default(100),
+    })
+    .prefault({}),
+
+  /** Links that set a new password. Source: S-C2, S-C4. */
+  passwordReset: z
+    .strictObject({
+      linkSeconds: seconds.max(3600).default(1800),
+      perAddressHour: count.default(3),
+      perSourceHour: count.default(20),
     })
     .prefault({}),
 

@@ -1,5 +1,8 @@
+import { type RawBuilder, sql } from 'kysely'
+
+import { AppError } from './errors/app-error.ts'
 import type { Language } from './language.ts'
-import type { ViewerFact } from './lib/read-model.ts'
+import type { StatementBuilder, ViewerFact } from './lib/read-model.ts'
 
 /** Who asks, and by what right. */
 export interface Viewer {
@@ -13,7 +16,15 @@ export interface Viewer {
 export interface SessionCredential {
   kind: 'session'
   sessionId: string
+  /** When the person last proved who they are. */
+  provenAt: Date
+  /** The person's accounts that this session may not reach, and what would open them; null when it reaches all. */
+  closedAccounts: ClosedAccounts | null
 }
+
+/** By the account's id. */
+export type ClosedAccounts = Readonly<Record<string, ClosedReason>>
+export type ClosedReason = 'SSO_REQUIRED' | 'TWO_FACTOR_REQUIRED'
 
 /** Bound to one account: the person's others are not to be had with it. */
 export interface TokenCredential {
@@ -38,9 +49,51 @@ export const viewerFacts = {
     of: ({ credential }) => (credential.kind === 'session' ? credential.sessionId : null),
   },
   boundAccountId: { column: 'boundAccountId', sqlType: 'uuid', of: boundAccountId },
+  /** Null when there are none: a statement that finds out itself who asks answers only then. */
+  closedAccountIds: { column: 'closedAccountIds', sqlType: 'uuid[]', of: closedAccountIds },
 } satisfies Record<string, ViewerFact<Viewer>>
 
 /** The account that the credential is bound to; null for a session, which works across the person's accounts. */
 export function boundAccountId({ credential }: Viewer): string | null {
   return credential.kind === 'token' ? credential.accountId : null
+}
+
+/** Null when there are none, as for a token. */
+export function closedAccountIds({ credential }: Viewer): string[] | null {
+  const closed = credential.kind === 'session' ? credential.closedAccounts : null
+  return closed && Object.keys(closed)
+}
+
+/** Whether nothing of the person's is kept from the credential. */
+export function reachesEverything(viewer: Viewer): boolean {
+  return boundAccountId(viewer) === null && closedAccountIds(viewer) === null
+}
+
+/** Whether the credential reaches what belongs to the account. Null is what belongs to none. */
+export function reaches(viewer: Viewer, accountId: string | null): boolean {
+  if (accountId === null) return true
+  const bound = boundAccountId(viewer)
+  return (bound === null || bound === accountId) && closedReason(viewer, accountId) === undefined
+}
+
+/** @throws AppError SSO_REQUIRED or TWO_FACTOR_REQUIRED for an account that this session may not reach */
+export function refuseClosedAccount(viewer: Viewer, accountId: string): void {
+  const reason = closedReason(viewer, accountId)
+  if (reason) throw new AppError(reason, { accountId })
+}
+
+function closedReason({ credential }: Viewer, accountId: string): ClosedReason | undefined {
+  return credential.kind === 'session' ? credential.closedAccounts?.[accountId] : undefined
+}
+
+/** The same in a statement, over a column that holds the id of an account. */
+export function withinReach(
+  accountId: RawBuilder<unknown>,
+  builder: StatementBuilder<Viewer>,
+): RawBuilder<unknown> {
+  const bound = builder.viewer(viewerFacts.boundAccountId)
+  const isBound = sql`(${bound} is null or ${accountId} = ${bound})`
+  if (builder.finished) return isBound
+  const closed = builder.viewer(viewerFacts.closedAccountIds)
+  return sql`(${isBound} and coalesce(${accountId} <> all(${closed}), true))`
 }

@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 
 import { AppError } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
-import { boundAccountId, type Viewer } from '../viewer.ts'
+import { boundAccountId, refuseClosedAccount, type Viewer } from '../viewer.ts'
 import { Account } from './account.entity.ts'
 import { AccountUser, AccountUserRole } from './account-user.entity.ts'
 import { Role } from './role.entity.ts'
@@ -12,7 +12,8 @@ import { Role } from './role.entity.ts'
 /**
  * The viewer's own membership, named by its id or by its account. Locked, its row is the queue in which two tabs change
  * what belongs to it one after the other.
- * @throws AppError BAD_USER_INPUT; NOT_FOUND when it is somebody else's, nobody's, or outside the token's account
+ * @throws AppError BAD_USER_INPUT; NOT_FOUND when it is somebody else's, nobody's, or outside the token's account;
+ *   SSO_REQUIRED or TWO_FACTOR_REQUIRED when it is closed to the session
  */
 export async function requireMembership(
   em: EntityManager,
@@ -31,6 +32,7 @@ export async function requireMembership(
   const bound = boundAccountId(viewer)
   if (!membership || (bound !== null && bound !== membership.accountId))
     throw new AppError('NOT_FOUND', { field })
+  refuseClosedAccount(viewer, membership.accountId)
   return membership
 }
 

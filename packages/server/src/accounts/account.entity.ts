@@ -20,6 +20,17 @@ export class Account {
   @Property({ type: 'uuid' })
   ownerId!: string
 
+  /** The identity provider that members come through; null: they sign in as they like. */
+  @Property({ type: 'uuid', nullable: true })
+  ssoConnectionId: string | null = null
+
+  @Property({ type: 'boolean', default: false })
+  requireTwoFactor: Opt<boolean> = false
+
+  /** Where its members begin to sign in, as `acme` of `/sso/acme`, in lower case; null without one. */
+  @Property({ type: 'string', length: 40, nullable: true })
+  signInName: string | null = null
+
   @Property({ type: 'datetime', length: 3 })
   createdAt!: Date
 }

@@ -16,7 +16,7 @@ import {
 import type { ReadRoot } from '../lib/selection-reader.ts'
 import { ActivityEntry } from '../activity/activity-entry.entity.ts'
 import { User } from '../users/user.entity.ts'
-import { boundAccountId, type Viewer, viewerFacts } from '../viewer.ts'
+import { boundAccountId, refuseClosedAccount, type Viewer, viewerFacts, withinReach } from '../viewer.ts'
 import { Account } from './account.entity.ts'
 import { AccountUser } from './account-user.entity.ts'
 import { builtInRoleIds } from './built-in-roles.ts'
@@ -48,7 +48,8 @@ export function accountBy(column: string): FieldRead<Viewer> {
 }
 
 /**
- * A read of an account user that a token may have only in its own account (decision 3).
+ * A read of an account user that a token may have only in its own account (decision 3), and a session only where the
+ * account is open to it.
  * What is read carries the account along, so that the value itself can refuse.
  */
 export function inBoundAccount(read: FieldRead<Viewer>): FieldRead<Viewer> {
@@ -59,11 +60,12 @@ export function inBoundAccount(read: FieldRead<Viewer>): FieldRead<Viewer> {
     present(guarded, viewer) {
       // Made by the expression above, in this very shape.
       const { accountId, value } = guarded as { accountId: string; value: unknown }
+      if (viewer) refuseClosedAccount(viewer, accountId)
       const bound = viewer && boundAccountId(viewer)
       if (bound && bound !== accountId) throw new AppError('NOT_FOUND')
       return read.present ? read.present(value, viewer) : value
     },
-    // A session is bound to no account.
+    // Whoever is answered so has a session to which every account is open.
     ...(read.present ? {} : { presented: read.expression }),
   }
 }
@@ -76,11 +78,14 @@ export function forMembers(read: FieldRead<Viewer>): FieldRead<Viewer> {
   return {
     ...read,
     expression: (row, field, builder) =>
-      sql`case when ${isOwnAccount(row, builder)} then json_build_object('value', ${read.expression(row, field, builder)}) end`,
+      sql`json_build_object('accountId', ${row.column('id')}, 'value', case when ${isOwnAccount(row, builder)}
+        then json_build_array(${read.expression(row, field, builder)}) end)`,
     present(guarded, viewer) {
-      if (guarded === null) throw new AppError('NOT_FOUND')
       // Made by the expression above, in this very shape.
-      const { value } = guarded as { value: unknown }
+      const { accountId, value: found } = guarded as { accountId: string; value: [unknown] | null }
+      if (viewer) refuseClosedAccount(viewer, accountId)
+      if (found === null) throw new AppError('NOT_FOUND')
+      const [value] = found
       return read.present ? read.present(value, viewer) : value
     },
   }
@@ -88,8 +93,7 @@ export function forMembers(read: FieldRead<Viewer>): FieldRead<Viewer> {
 
 /** Whether the person who asks belongs to the account, and may reach it with this credential. */
 function isOwnAccount(account: Row, builder: StatementBuilder<Viewer>): RawBuilder<unknown> {
-  const bound = builder.viewer(viewerFacts.boundAccountId)
-  return sql`(${bound} is null or ${account.column('id')} = ${bound})
+  return sql`${withinReach(account.column('id'), builder)}
     and exists (select 1 from account_user where account_id = ${account.column('id')}
       and user_id = ${builder.viewer(viewerFacts.userId)})`
 }

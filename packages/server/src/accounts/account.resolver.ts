@@ -16,6 +16,7 @@ import { Access } from '../access.ts'
 import { type Context, read } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
+import { refuseClosedAccount } from '../viewer.ts'
 import { Account } from './account.entity.ts'
 import { ownAccount, ownAccountUser } from './account.reads.ts'
 import { AccountUser } from './account-user.entity.ts'
@@ -30,6 +31,7 @@ export class AccountResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Account> {
     const [account] = await read(ctx, ownAccount, { id: checkId(id, 'id') }, info)
+    if (!account && ctx.viewer) refuseClosedAccount(ctx.viewer, id)
     if (!account) throw new AppError('NOT_FOUND', { field: 'id' })
     // The statement read what the selection asks of an Account.
     return account as Account

@@ -99,3 +99,12 @@ async function deletePushDevice(tx: EntityManager, { userId, id }: PushDevice): 
   await tx.execute('delete from address_health where user_id = ? and address_id = ?', [userId, id])
   return deleted > 0
 }
+
+/** Ends pushes to every browser of a person. */
+export async function endPushDevices(tx: EntityManager, userId: string): Promise<void> {
+  await tx.execute(
+    `with ended as (delete from push_device where user_id = ? returning id)
+      delete from address_health where user_id = ? and address_id in (select id from ended)`,
+    [userId, userId],
+  )
+}

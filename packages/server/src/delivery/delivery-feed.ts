@@ -48,12 +48,12 @@ export class DeliveryFeed {
 
   /**
    * The delivery's id at once, then each time it changed; ends once it is decided, or thrown away.
-   * @param reach whose it must be; a token's account, or null for all
+   * @param reach whose it must be, and of which accounts it may be; null is what belongs to none
    * @throws AppError NOT_FOUND
    */
   async follow(
     id: string,
-    reach: { userId: string; accountId: string | null },
+    reach: { userId: string; reaches: (accountId: string | null) => boolean },
   ): Promise<AsyncIterableIterator<string>> {
     const { userId } = reach
     const pending = new PendingValues<string>(1, () => this.#remove(reader))
@@ -62,9 +62,7 @@ export class DeliveryFeed {
     this.#add(reader)
     try {
       const [row] = await this.#read([reader])
-      const isHidden =
-        row?.accountId != null && reach.accountId !== null && row.accountId !== reach.accountId
-      if (!row || isHidden) throw new AppError('NOT_FOUND', { field: 'id' })
+      if (!row || !reach.reaches(row.accountId)) throw new AppError('NOT_FOUND', { field: 'id' })
       this.#tell(row)
     } catch (error) {
       pending.end()

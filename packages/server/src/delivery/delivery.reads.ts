@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 
 import { column, columns, type Row, type StatementBuilder, type TypeReads } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
-import { type Viewer, viewerFacts } from '../viewer.ts'
+import { type Viewer, viewerFacts, withinReach } from '../viewer.ts'
 
 export const deliveryReads: TypeReads<Viewer>[] = [
   {
@@ -21,12 +21,12 @@ export const ownDelivery: ReadRoot<Viewer> = {
   type: 'Delivery',
   own: true,
   from: (row, builder) => sql`from delivery as ${sql.id(row.alias)}
-    where ${row.column('user_id')} = ${builder.viewer(viewerFacts.userId)} and ${withinReach(row, builder)}
+    where ${row.column('user_id')} = ${builder.viewer(viewerFacts.userId)} and ${isWithinReach(row, builder)}
       and ${row.column('id')} = ${builder.value(({ root }) => root['id'])}`,
 }
 
-/** A token sees what is about its own account, and what is about no account. */
-export function withinReach(row: Row, builder: StatementBuilder<Viewer>) {
-  const bound = builder.viewer(viewerFacts.boundAccountId)
-  return sql`(${bound} is null or ${row.column('account_id')} is null or ${row.column('account_id')} = ${bound})`
+/** What is about no account is within every credential's reach. */
+export function isWithinReach(row: Row, builder: StatementBuilder<Viewer>) {
+  const accountId = row.column('account_id')
+  return sql`(${accountId} is null or ${withinReach(accountId, builder)})`
 }

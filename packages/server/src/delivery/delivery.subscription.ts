@@ -5,7 +5,7 @@ import { Access } from '../access.ts'
 import { type Context, read, requireViewer } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
-import { boundAccountId } from '../viewer.ts'
+import { reaches } from '../viewer.ts'
 import { Delivery } from './delivery.entity.ts'
 import { ownDelivery } from './delivery.reads.ts'
 
@@ -17,8 +17,10 @@ export class DeliverySubscription {
       "A delivery of the person's own that somebody waits for: as it is now, then each time its state changes, until it is decided.",
     subscribe: ({ context, args }: { context: Context; args: { id?: unknown } }) => {
       const viewer = requireViewer(context)
-      const reach = { userId: viewer.userId, accountId: boundAccountId(viewer) }
-      return context.deliveryFeed.follow(checkId(String(args.id), 'id'), reach)
+      return context.deliveryFeed.follow(checkId(String(args.id), 'id'), {
+        userId: viewer.userId,
+        reaches: (accountId) => reaches(viewer, accountId),
+      })
     },
   })
   async deliveryChanged(

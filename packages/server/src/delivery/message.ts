@@ -30,6 +30,26 @@ export interface MessageValues {
   SLACK_LINKED: Deed & { handle: string; workspace: string }
   TOKEN_CREATED: Deed & { tokenName: string; accountName: string }
   TOKEN_LEAKED: Deed & { tokenName: string; accountName: string }
+  /** From a browser that is not known. */
+  SIGNED_IN: Deed & { way: 'PASSWORD' | 'PASSKEY' | 'SSO' }
+  /** The link that sets a new password. */
+  PASSWORD_RESET: Nothing
+  PASSWORD_CHANGED: Deed
+  TWO_FACTOR_ENABLED: Deed
+  TWO_FACTOR_DISABLED: Deed
+  /** By an administrator. */
+  TWO_FACTOR_RESET: Deed
+  RECOVERY_CODES_REGENERATED: Deed
+  RECOVERY_CODE_USED: Deed & { left: number }
+  PASSKEY_ADDED: Deed & { name: string }
+  PASSKEY_REMOVED: Deed & { name: string }
+  /** An administrator reached an account without its single sign-on. */
+  SSO_BYPASSED: Deed & { accountName: string }
+  SSO_LINKED: Deed & { accountName: string }
+  /** An identity provider of an account the person does not belong to named their address. */
+  SSO_STRANGER: Deed & { accountName: string }
+  INTRUSION_REPORTED: Deed
+  USER_DISABLED: Deed
   /** An event of a host product, as the preferences of the person ask for it. */
   EVENT: {
     accountName: string
@@ -52,6 +72,7 @@ export type MessageKind = keyof MessageValues
 export interface MessageSecrets {
   EMAIL_CODE: { code: string }
   PHONE_CODE: { code: string }
+  PASSWORD_RESET: { token: string }
 }
 
 /** One message before it is put into words. */
@@ -92,6 +113,21 @@ export const messageTraits: Record<MessageKind, MessageTraits> = {
   SLACK_LINKED: security,
   TOKEN_CREATED: security,
   TOKEN_LEAKED: security,
+  SIGNED_IN: security,
+  PASSWORD_RESET: { class: 'security', lifeSeconds: 1800 },
+  PASSWORD_CHANGED: security,
+  TWO_FACTOR_ENABLED: security,
+  TWO_FACTOR_DISABLED: security,
+  TWO_FACTOR_RESET: security,
+  RECOVERY_CODES_REGENERATED: security,
+  RECOVERY_CODE_USED: security,
+  PASSKEY_ADDED: security,
+  PASSKEY_REMOVED: security,
+  SSO_BYPASSED: security,
+  SSO_LINKED: security,
+  SSO_STRANGER: security,
+  INTRUSION_REPORTED: security,
+  USER_DISABLED: security,
   EVENT: { class: 'event', lifeSeconds: 86_400 },
 }
 

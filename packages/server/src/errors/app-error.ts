@@ -6,6 +6,8 @@ interface AppErrorDetails {
   field?: string
   reason?: FieldFault
   retryAfterSeconds?: number
+  /** The account that is closed to the session. */
+  accountId?: string
 }
 
 /** A refusal the caller may see. Its message is for developers; people are shown a sentence made from the code. */
@@ -40,6 +42,23 @@ const messages: Record<ErrorCode, string> = {
   DOCUMENT_TOO_COSTLY: 'The document asks for too much at once.',
   DOCUMENT_NOT_FOUND: 'No document of this build has that hash.',
   CREDENTIALS_WRONG: 'That username and password do not match.',
+  SIGN_IN_EXPIRED: 'The sign-in was not finished in time. Begin again.',
+  RECOVERY_REQUIRED: 'Set a new password first.',
+  RESET_LINK_INVALID: 'The link was used, is too old, or is not complete.',
+  TWO_FACTOR_REQUIRED: 'This account asks for two-factor authentication.',
+  CODE_WRONG: 'That is not the code.',
+  CODE_EXHAUSTED: 'Too many wrong codes. Use a recovery code.',
+  TWO_FACTOR_ON_ALREADY: 'Two-factor authentication is on already.',
+  TWO_FACTOR_OFF: 'Two-factor authentication is off.',
+  SETUP_EXPIRED: 'The set-up was not finished in time. Begin again.',
+  PASSKEY_REFUSED: 'That passkey is not acceptable here.',
+  PASSKEY_LIMIT_REACHED: 'There are as many passkeys as there may be.',
+  SSO_UNAVAILABLE: 'The identity provider does not answer.',
+  SSO_REFUSED: 'The identity provider’s answer is not acceptable.',
+  SSO_UNTESTED: 'Test this connection as it is now before it is enabled.',
+  SSO_SETTINGS_WRONG: 'The identity provider cannot be used with these settings.',
+  SIGN_IN_NAME_TAKEN: 'Another organisation signs in under that name.',
+  LAST_ADMINISTRATOR: 'The account needs an owner.',
   USERNAME_TAKEN: 'That username is taken.',
   TOKEN_LIMIT_REACHED: 'There are as many tokens here as there may be.',
   IDEMPOTENCY_CONFLICT: 'That idempotency key was used for something else.',

@@ -9,6 +9,8 @@ const deviceSeconds = 365 * 86_400
 export interface CookieNames {
   session: string
   device: string
+  pending: string
+  sso: string
   secure: boolean
 }
 
@@ -19,7 +21,8 @@ export interface CookieNames {
 export function cookieNames(publicUrl: URL): CookieNames {
   const secure = publicUrl.protocol === 'https:'
   const session = secure ? '__Host-lanyard' : `lanyard-${publicUrl.port || '80'}`
-  return { session, device: `${session}-device`, secure }
+  const [device, pending, sso] = [`${session}-device`, `${session}-pending`, `${session}-sso`]
+  return { session, device, pending, sso, secure }
 }
 
 /** The session cookie among those of a request, if it has one. */
@@ -42,11 +45,27 @@ export function sessionCookies(
     sameSite: 'lax',
     secure: names.secure,
   }
+  const setSession = ({ key, expiresAt, remember }: { key: string; expiresAt: Date; remember: boolean }) =>
+    void reply.setCookie(names.session, key, { ...common, ...(remember ? { expires: expiresAt } : {}) })
+  const stopWaiting = () => {
+    if (request.cookies[names.pending] !== undefined) void reply.clearCookie(names.pending, common)
+  }
   return {
     deviceKey: request.cookies[names.device],
-    signIn({ key, expiresAt, remember }, deviceKey) {
-      void reply.setCookie(names.session, key, { ...common, ...(remember ? { expires: expiresAt } : {}) })
+    pendingKey: request.cookies[names.pending],
+    ssoKey: request.cookies[names.sso],
+    signIn(session, deviceKey) {
+      setSession(session)
+      stopWaiting()
       if (deviceKey) void reply.setCookie(names.device, deviceKey, { ...common, maxAge: deviceSeconds })
+    },
+    renew: setSession,
+    wait(pendingKey, seconds) {
+      void reply.setCookie(names.pending, pendingKey, { ...common, maxAge: seconds })
+    },
+    stopWaiting,
+    beginSso(ssoKey, seconds) {
+      void reply.setCookie(names.sso, ssoKey, { ...common, maxAge: seconds })
     },
     signOut() {
       void reply.clearCookie(names.session, common)

@@ -119,7 +119,12 @@ test.each(operations)(
     const admission = new Admission(await createSchema(), defaultLimits)
     const viewer = { userId: user.id, superAdmin: false, language: user.language, rowsPerPage: 100 }
     const request = { document: parse(text), operationName: null, variables: { first: 100 } }
-    const credential = { kind: 'session', sessionId: user.id } as const
+    const credential = {
+      kind: 'session',
+      sessionId: user.id,
+      provenAt: server.clock.now(),
+      closedAccounts: null,
+    } as const
     expect(() => admission.admit(request, { ...viewer, credential })).not.toThrow()
   },
 )

@@ -14,7 +14,7 @@ import {
 } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
 import { User } from '../users/user.entity.ts'
-import { boundAccountId, type Viewer, viewerFacts } from '../viewer.ts'
+import { reaches, reachesEverything, type Viewer, viewerFacts, withinReach } from '../viewer.ts'
 
 @ObjectType({ simpleResolvers: true })
 export class AccountBadge {
@@ -85,12 +85,6 @@ function sumOf(count: 'unread' | 'alerts', badge: Row, builder: StatementBuilder
     where user_id = ${badge.column('user_id')} and ${withinReach(sql.ref('account_id'), builder)})`
 }
 
-/** A token sees the counts of its own account only. */
-function withinReach(accountId: ReturnType<Row['column']>, builder: StatementBuilder<Viewer>) {
-  const bound = builder.viewer(viewerFacts.boundAccountId)
-  return sql`(${bound} is null or ${accountId} = ${bound})`
-}
-
 /** The viewer's badge by itself, as a mutation's payload returns it. */
 export const ownBadge: ReadRoot<Viewer> = {
   name: 'badge',
@@ -102,9 +96,8 @@ export const ownBadge: ReadRoot<Viewer> = {
 
 /** What of a badge the viewer's credential may see. */
 export function badgeWithinReach(badge: NotificationBadge, viewer: Viewer): NotificationBadge {
-  const bound = boundAccountId(viewer)
-  if (!bound) return badge
-  const accounts = badge.accounts.filter(({ accountId }) => accountId === bound)
+  if (reachesEverything(viewer)) return badge
+  const accounts = badge.accounts.filter(({ accountId }) => reaches(viewer, accountId))
   return {
     version: badge.version,
     unread: accounts.reduce((sum, { unread }) => sum + unread, 0),

@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+
+import { boundAccountId, closedAccountIds, type Viewer } from '../viewer.ts'
 
 /**
  * Bumps the badge version of each person. Every change of an inbox begins here, with the people in one order: the
@@ -11,12 +13,20 @@ export async function bumpBadgeVersions(tx: EntityManager, userIds: readonly str
     on conflict (user_id) do update set version = badge_user.version + 1`.execute(tx.getKysely())
 }
 
+/** The same as `withinReach`, for a statement of one viewer, over rows with an `account_id`. */
+export function isReachable(viewer: Viewer): RawBuilder<unknown> {
+  const [bound, closed] = [boundAccountId(viewer), closedAccountIds(viewer)]
+  return sql`((${bound}::uuid is null or account_id = ${bound}::uuid)
+    and coalesce(account_id <> all(${closed}::uuid[]), true))`
+}
+
 interface ReadChange {
   userId: string
   /** The items; absent = all. */
   ids?: readonly string[]
   kind?: string
-  accountId: string | null
+  /** Who marks them, within their reach; null for Lanyard itself. */
+  viewer: Viewer | null
   read: boolean
   now: Date
 }
@@ -24,7 +34,7 @@ interface ReadChange {
 /** Marks items as read or unread and counts what changed. Those that are so already do not count. */
 export async function markItems(
   tx: EntityManager,
-  { userId, ids, kind, accountId, read, now }: ReadChange,
+  { userId, ids, kind, viewer, read, now }: ReadChange,
 ): Promise<void> {
   const step = read ? -1 : 1
   await sql`with changed as (
@@ -32,7 +42,7 @@ export async function markItems(
       where user_id = ${userId} and (read_at is null) = ${read}
         and (${ids ? [...ids] : null}::uuid[] is null or id = any(${ids ? [...ids] : []}::uuid[]))
         and (${kind ?? null}::text is null or kind = ${kind ?? null}::text)
-        and (${accountId}::uuid is null or account_id = ${accountId}::uuid)
+        and ${viewer ? isReachable(viewer) : sql`true`}
       returning account_id, kind
     ), counted as (
       select account_id, count(*) as items, count(*) filter (where kind = 'ALERT') as alerts

@@ -13,8 +13,8 @@ interface BadgeReader {
 }
 
 interface ItemReader {
-  /** The account whose items it may read; null = all. */
-  accountId: string | null
+  /** Whether it may read the items of an account. */
+  reaches: (accountId: string) => boolean
   pending: PendingValues<string>
 }
 
@@ -69,10 +69,10 @@ export class InboxFeed {
     return leave
   }
 
-  /** The ids of the person's new items, in one account or in all. */
-  followItems(userId: string, accountId: string | null): AsyncIterableIterator<string> {
+  /** The ids of the person's new items, in the accounts that the reader reaches. */
+  followItems(userId: string, reaches: ItemReader['reaches']): AsyncIterableIterator<string> {
     const reader: ItemReader = {
-      accountId,
+      reaches,
       pending: new PendingValues(mostPendingItems, () => remove(this.#itemReaders, userId, reader)),
     }
     add(this.#itemReaders, userId, reader)
@@ -86,8 +86,8 @@ export class InboxFeed {
     if (badge) this.#give(userId, badge)
     else if (this.#badgeReaders.has(userId)) this.#readAgain([userId]).catch(this.#onError)
     if (!added) return
-    for (const { accountId, pending } of this.#itemReaders.get(userId) ?? []) {
-      if (accountId === null || accountId === added.accountId) pending.put(added.id)
+    for (const { reaches, pending } of this.#itemReaders.get(userId) ?? []) {
+      if (reaches(added.accountId)) pending.put(added.id)
     }
   }
 

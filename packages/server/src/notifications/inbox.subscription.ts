@@ -4,7 +4,7 @@ import { Ctx, Info, Resolver, Root, Subscription } from 'type-graphql'
 import { Access } from '../access.ts'
 import { type Context, read, requireViewer } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
-import { boundAccountId } from '../viewer.ts'
+import { reaches } from '../viewer.ts'
 import { badgeWithinReach, NotificationBadge } from './badge.ts'
 import { Notification } from './notification.entity.ts'
 import { ownNotifications } from './notification.reads.ts'
@@ -29,7 +29,7 @@ export class InboxSubscription {
     description: 'Each new item.',
     subscribe: ({ context }: SubscribeData) => {
       const viewer = requireViewer(context)
-      return context.inbox.followItems(viewer.userId, boundAccountId(viewer))
+      return context.inbox.followItems(viewer.userId, (accountId) => reaches(viewer, accountId))
     },
   })
   async notificationAdded(

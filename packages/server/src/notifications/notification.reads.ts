@@ -4,19 +4,10 @@ import { accountBy } from '../accounts/account.reads.ts'
 import { Account } from '../accounts/account.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { connectionOf } from '../lib/paging.ts'
-import {
-  columns,
-  type FieldRead,
-  jsonObject,
-  oneOf,
-  ownOnly,
-  type Row,
-  type StatementBuilder,
-  type TypeReads,
-} from '../lib/read-model.ts'
+import { columns, type FieldRead, jsonObject, oneOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
 import { checkId } from '../lib/text-input.ts'
-import { type Viewer, viewerFacts } from '../viewer.ts'
+import { type Viewer, viewerFacts, withinReach } from '../viewer.ts'
 import { Notification } from './notification.entity.ts'
 
 contributeField(Notification, 'account', () => Account)
@@ -29,7 +20,7 @@ const inbox: FieldRead<Viewer> = connectionOf({
   where(row, user, field, builder) {
     const kind = builder.argument(field, (args) => args['kind'] ?? null)
     const unread = builder.argument(field, (args) => args['unread'] ?? null)
-    return sql`${row.column('user_id')} = ${user.column('id')} and ${withinReach(row, builder)}
+    return sql`${row.column('user_id')} = ${user.column('id')} and ${withinReach(row.column('account_id'), builder)}
       and (${kind}::text is null or ${row.column('kind')} = ${kind}::text)
       and (${unread}::boolean is null or (${row.column('read_at')} is null) = ${unread}::boolean)`
   },
@@ -42,7 +33,7 @@ const oneItem: FieldRead<Viewer> = {
       type: 'Notification',
       own: true,
       from: (row) => sql`from notification as ${sql.id(row.alias)}
-        where ${row.column('user_id')} = ${user.column('id')} and ${withinReach(row, builder)}
+        where ${row.column('user_id')} = ${user.column('id')} and ${withinReach(row.column('account_id'), builder)}
           and ${row.column('id')} = ${builder.argument(field, (args) => args['id'])}`,
     })).expression(user, field, builder),
 }
@@ -65,13 +56,7 @@ export const ownNotifications: ReadRoot<Viewer> = {
   type: 'Notification',
   own: true,
   from: (row, builder) => sql`from notification as ${sql.id(row.alias)}
-    where ${row.column('user_id')} = ${builder.viewer(viewerFacts.userId)} and ${withinReach(row, builder)}
+    where ${row.column('user_id')} = ${builder.viewer(viewerFacts.userId)} and ${withinReach(row.column('account_id'), builder)}
       and ${row.column('id')} = any(${builder.value(({ root }) => root['ids'])}::uuid[])
     order by ${row.column('id')} desc`,
-}
-
-/** A token sees the items of its own account only. */
-function withinReach(row: Row, builder: StatementBuilder<Viewer>) {
-  const bound = builder.viewer(viewerFacts.boundAccountId)
-  return sql`(${bound} is null or ${row.column('account_id')} = ${bound})`
 }

@@ -4,8 +4,8 @@ import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
-import { boundAccountId, type Viewer } from '../viewer.ts'
-import { bumpBadgeVersions, markItems } from './inbox-changes.ts'
+import type { Viewer } from '../viewer.ts'
+import { bumpBadgeVersions, isReachable, markItems } from './inbox-changes.ts'
 import type { SetAllNotificationsReadInput, SetNotificationsReadInput } from './notification.types.ts'
 
 /**
@@ -22,16 +22,15 @@ export async function setNotificationsRead(
   if (wanted.length > rowsPerPage.max) throw badInput('ids', 'TOO_LONG')
   const ids = [...new Set(wanted.map((id) => checkId(id, 'ids')))]
   const { userId } = viewer
-  const accountId = boundAccountId(viewer)
 
   await em.transactional(async (tx) => {
     await bumpBadgeVersions(tx, [userId])
     const { rows } =
       await sql`select 1 from notification where user_id = ${userId} and id = any(${ids}::uuid[])
-      and (${accountId}::uuid is null or account_id = ${accountId}::uuid)`.execute(tx.getKysely())
+      and ${isReachable(viewer)}`.execute(tx.getKysely())
     if (rows.length !== ids.length) throw new AppError('NOT_FOUND', { field: 'ids' })
 
-    await markItems(tx, { userId, ids, accountId, read, now: clock.now() })
+    await markItems(tx, { userId, ids, viewer, read, now: clock.now() })
   })
   announcements.add([{ userId }])
   return ids
@@ -47,7 +46,7 @@ export async function setAllNotificationsRead(
   await em.transactional(async (tx) => {
     await bumpBadgeVersions(tx, [userId])
     const ofKind = kind ? { kind } : {}
-    await markItems(tx, { userId, ...ofKind, accountId: boundAccountId(viewer), read, now: clock.now() })
+    await markItems(tx, { userId, ...ofKind, viewer, read, now: clock.now() })
   })
   announcements.add([{ userId }])
 }

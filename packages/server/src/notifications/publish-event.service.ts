@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import type { Statements } from '../database/statements.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { checkHttpUrl, checkId, checkText, present } from '../lib/text-input.ts'
-import { boundAccountId, type Viewer } from '../viewer.ts'
+import { boundAccountId, refuseClosedAccount, type Viewer } from '../viewer.ts'
 import { kindOfEvent } from './event-catalogue.ts'
 import type { InboxChange } from './inbox-announcements.ts'
 import type { EntityLink } from './notification.entity.ts'
@@ -36,6 +36,7 @@ export async function publishEvent(
   const accountId = checkId(input.accountId, 'accountId')
   const bound = boundAccountId(viewer)
   if (bound !== null && bound !== accountId) throw new AppError('NOT_FOUND', { field: 'accountId' })
+  refuseClosedAccount(viewer, accountId)
   const now = clock.now()
   const publication = { ...event, viewer, accountId, now }
 

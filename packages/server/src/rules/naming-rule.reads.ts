@@ -4,7 +4,7 @@ import { Email } from '../contacts/email.entity.ts'
 import { Phone } from '../contacts/phone.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { columns, type FieldRead, listOf, type Row, type TypeReads } from '../lib/read-model.ts'
-import { type Viewer, viewerFacts } from '../viewer.ts'
+import { type Viewer, withinReach } from '../viewer.ts'
 import { NamingRule } from './naming-rule.ts'
 
 for (const address of [Email, Phone]) {
@@ -30,7 +30,7 @@ function namesPhone(phone: Row): RawBuilder<unknown> {
 
 function namedInRules(names: (address: Row) => RawBuilder<unknown>): FieldRead<Viewer> {
   return listOf((address, builder) => {
-    const bound = builder.viewer(viewerFacts.boundAccountId)
+    const isReachable = withinReach(sql.ref('membership.account_id'), builder)
     return {
       type: 'NamingRule',
       from: (row) => sql`from (
@@ -40,7 +40,7 @@ function namedInRules(names: (address: Row) => RawBuilder<unknown>): FieldRead<V
             on rule.account_id = membership.account_id and rule.id = membership.notification_rule_id
           join account on account.id = membership.account_id
           where membership.user_id = ${address.column('user_id')} and ${names(address)}
-            and (${bound} is null or membership.account_id = ${bound})
+            and ${isReachable}
         ) as ${sql.id(row.alias)} order by ${row.column('account_name')}, ${row.column('name')}, ${row.column('id')}`,
     }
   })

@@ -6,7 +6,8 @@ import { rowAs, type StatementBuilder } from '../lib/read-model.ts'
 import { type Identification, identificationStatement } from '../lib/selection-reader.ts'
 import { runStatement } from '../lib/statement.ts'
 import type { Language } from '../language.ts'
-import type { Viewer } from '../viewer.ts'
+import type { ClosedAccounts, Viewer } from '../viewer.ts'
+import { closedAccountsOf } from './closed-accounts.ts'
 import { hashOfSecret } from './secret-keys.ts'
 
 export interface FoundSession {
@@ -16,6 +17,8 @@ export interface FoundSession {
   language: Language
   rowsPerPage: number
   isSeenLongAgo: boolean
+  provenAt: Date
+  closedAccounts: ClosedAccounts | null
 }
 
 /** What is asked about a cookie. Times are ISO 8601 texts, which cost less on their way than dates. */
@@ -40,12 +43,15 @@ export const bySession: Identification<Viewer, FoundSession> = {
     superAdmin: person.column('super_admin'),
     language: person.column('language'),
     rowsPerPage: person.column('rows_per_page'),
+    provenAt: sql`coalesce(${session.column('proven_at')}, ${session.column('created_at')})`,
+    closedAccounts: closedAccountsOf(person, session),
     boundAccountId: sql`null::uuid`,
+    closedAccountIds: sql`null::uuid[]`,
   }),
   from: (builder) => sql`from session_key k
       join session s on s.user_id = k.user_id and s.id = k.session_id
       join "user" u on u.id = k.user_id
-    where k.hash = ${asked('hash', builder)} and s.expires_at > ${asked('now', builder)}
+    where k.hash = ${asked('hash', builder)} and u.disabled_at is null and s.expires_at > ${asked('now', builder)}
       and s.last_seen_at > ${asked('idleSince', builder)}`,
   // The columns above.
   found: (row) => row as FoundSession,
@@ -79,16 +85,18 @@ export function sessionQuestion(
 }
 
 export function viewerOfSession(
-  { sessionUses }: { sessionUses: SessionUses },
-  { sessionId, isSeenLongAgo, userId, superAdmin, language, rowsPerPage }: FoundSession,
+  { sessionUses }: { sessionUses?: SessionUses },
+  { sessionId, isSeenLongAgo, provenAt, closedAccounts, ...person }: FoundSession,
   { now }: SessionQuestion,
 ): Viewer {
-  if (isSeenLongAgo) sessionUses.put(`${userId} ${sessionId}`, [userId, sessionId, now])
-  return { userId, superAdmin, language, rowsPerPage, credential: { kind: 'session', sessionId } }
+  const { userId, superAdmin, language, rowsPerPage } = person
+  if (isSeenLongAgo) sessionUses?.put(`${userId} ${sessionId}`, [userId, sessionId, now])
+  const credential = { kind: 'session', sessionId, provenAt, closedAccounts } as const
+  return { userId, superAdmin, language, rowsPerPage, credential }
 }
 
 export async function findSession(
-  ctx: Pick<Context, 'statements' | 'clock' | 'limits'> & { sessionUses: SessionUses },
+  ctx: Pick<Context, 'statements' | 'clock' | 'limits'> & { sessionUses?: SessionUses },
   key: string,
 ): Promise<Viewer | null> {
   const question = sessionQuestion(ctx, key)

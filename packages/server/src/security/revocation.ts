@@ -12,6 +12,7 @@ export async function announceRevocations(
   tx: EntityManager,
   credentialIds: readonly string[],
 ): Promise<void> {
+  if (credentialIds.length === 0) return
   await tx.execute("select pg_notify(?, id) from string_to_table(?, ',') as id", [
     revokedTopic,
     credentialIds.join(),

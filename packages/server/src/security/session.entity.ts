@@ -1,9 +1,17 @@
 import { type Opt, PrimaryKeyProp } from '@mikro-orm/core'
-import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
-import { Field, ID, ObjectType } from 'type-graphql'
+import { Entity, Enum, PrimaryKey, Property } from '@mikro-orm/decorators/legacy'
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
 
 import { DateTime } from '../lib/date-time.ts'
 import { newId } from '../lib/ids.ts'
+
+/** How a session was opened. */
+export enum SignInMethod {
+  PASSWORD = 'PASSWORD',
+  PASSKEY = 'PASSKEY',
+  SSO = 'SSO',
+}
+registerEnumType(SignInMethod, { name: 'SignInMethod' })
 
 /** A signed-in browser. */
 @Entity({ tableName: 'session' })
@@ -38,6 +46,18 @@ export class Session {
   @Field(() => DateTime, { description: 'When it ends, however much it is used.' })
   @Property({ type: 'datetime', length: 3 })
   expiresAt!: Date
+
+  @Field(() => SignInMethod)
+  @Enum({ items: () => SignInMethod, default: SignInMethod.PASSWORD })
+  method: Opt<SignInMethod> = SignInMethod.PASSWORD
+
+  /** When the person last proved who they are, within the session; null in those of older servers. */
+  @Property({ type: 'datetime', length: 3, nullable: true })
+  provenAt: Date | null = null
+
+  /** Whether its cookie survives the browser. */
+  @Property({ type: 'boolean', default: false })
+  remembered: Opt<boolean> = false
 }
 
 /** Finds a session by the SHA-256 of its cookie: the cookie itself is nowhere in the database. */

@@ -42,7 +42,7 @@ export const sessionReads: TypeReads<Viewer>[] = [
   {
     type: 'Session',
     fields: {
-      ...columns('id', 'device', 'address', 'createdAt', 'lastSeenAt', 'expiresAt'),
+      ...columns('id', 'device', 'address', 'createdAt', 'lastSeenAt', 'expiresAt', 'method'),
       current: {
         expression: (row, _field, builder) => sql`${row.column('id')} = ${ownSessionId(builder)}`,
       },

@@ -9,6 +9,8 @@ interface Attempt {
   /** The name or address that was typed, as it is compared. */
   login: string
   address: string
+  /** Whose it is, however it was typed; undefined when it is nobody's. */
+  userId: string | undefined
   /** The cookie of a browser this very person has signed in from before; such a browser is counted by itself. */
   knownDevice: string | undefined
 }
@@ -16,6 +18,9 @@ interface Attempt {
 interface Counter {
   key: string
   waitAfter(failures: number): number
+  /** Said instead of counting once there were so many failures in a row. */
+  exhaustedAfter?: number
+  forgetAfterSeconds?: number
 }
 
 /**
@@ -41,6 +46,61 @@ export async function countAttempt(
 }
 
 /**
+ * Counts a code of a second factor before it is tried, in a transaction of its own. Only who has the password comes so
+ * far: a stranger cannot use up the tries.
+ * @returns the counters to clear when the code turns out right
+ * @throws AppError RATE_LIMITED with `retryAfterSeconds`; CODE_EXHAUSTED when only recovery codes count any more
+ */
+export async function countCode(
+  em: EntityManager,
+  clock: Clock,
+  limits: Pick<Limits, 'signIn' | 'secondFactor'>,
+  { userId, address, isRecoveryCode }: { userId: string; address: string; isRecoveryCode: boolean },
+): Promise<string[]> {
+  const now = clock.now()
+  const { failuresPerHour, failuresEver } = limits.secondFactor
+  const counters: Counter[] = [
+    wholeCounter(limits.signIn, now),
+    addressCounter('address', address, limits.signIn),
+    {
+      key: `code:${userId}`,
+      // A full hour after the tries of the first, then one at a time: no hour has more.
+      waitAfter: (failures) =>
+        failures < failuresPerHour ? 0 : failures === failuresPerHour ? 3600 : 3600 / failuresPerHour,
+      forgetAfterSeconds: tenYearsSeconds,
+      ...(isRecoveryCode ? {} : { exhaustedAfter: failuresEver }),
+    },
+  ]
+  await em.fork().transactional(async (tx) => {
+    for (const counter of counters) await count(tx, counter, limits.signIn, now)
+  })
+  return counters.map(({ key }) => key)
+}
+
+/** In a row means ever. */
+const tenYearsSeconds = 10 * 365 * 86_400
+
+/**
+ * Counts a try of something that nobody is known by, such as the link of a mail or a passkey, by its address and the
+ * whole, in a transaction of its own.
+ * @returns the counters to clear when it turns out right
+ * @throws AppError RATE_LIMITED with `retryAfterSeconds`
+ */
+export async function countStranger(
+  em: EntityManager,
+  clock: Clock,
+  limits: Limits['signIn'],
+  address: string,
+): Promise<string[]> {
+  const now = clock.now()
+  const counters = [wholeCounter(limits, now), addressCounter('address', address, limits)]
+  await em.fork().transactional(async (tx) => {
+    for (const counter of counters) await count(tx, counter, limits, now)
+  })
+  return counters.map(({ key }) => key)
+}
+
+/**
  * Counts a token that is presented as leaked, by its address and apart from passwords, in the caller's transaction.
  * @returns the counter to clear when there was such a token
  * @throws AppError RATE_LIMITED with `retryAfterSeconds`
@@ -56,10 +116,10 @@ export async function countPresentedToken(
   return [counter.key]
 }
 
-/** The right password ends the count of its name or device. The address's goes on: it may be guessing at others. */
+/** The right password or code ends the count of its person or device. The address's goes on: it may be guessing at others. */
 export async function clearAttempts(em: EntityManager, keys: readonly string[]): Promise<void> {
   for (const key of keys) {
-    if (/^(?:login|device):/.test(key))
+    if (/^(?:login|person|device|code):/.test(key))
       await em.execute('delete from sign_in_throttle where key = ?', [key])
     else
       await em.execute('update sign_in_throttle set failures = greatest(failures - 1, 0) where key = ?', [
@@ -69,24 +129,29 @@ export async function clearAttempts(em: EntityManager, keys: readonly string[]):
 }
 
 function countersOf(
-  { login, address, knownDevice }: Attempt,
+  { login, address, userId, knownDevice }: Attempt,
   limits: Limits['signIn'],
   now: Date,
 ): Counter[] {
   const doubling = (failures: number) => doublingWait(failures, limits)
   if (knownDevice) return [{ key: `device:${digest(knownDevice)}`, waitAfter: doubling }]
 
-  const minute = Math.floor(now.getTime() / 60_000)
   // The widest first: two attempts that share several rows take them in the same order and cannot wait in a circle.
   return [
-    {
-      key: `all:${minute}`,
-      waitAfter: (failures) =>
-        failures < limits.globalFailuresPerMinute ? 0 : 60 - Math.floor((now.getTime() / 1000) % 60),
-    },
+    wholeCounter(limits, now),
     addressCounter('address', address, limits),
-    { key: `login:${digest(login)}`, waitAfter: doubling },
+    // By the person: a username and an email of theirs are not two chances.
+    { key: userId ? `person:${userId}` : `login:${digest(login)}`, waitAfter: doubling },
   ]
+}
+
+/** Over everybody, by the minute. */
+function wholeCounter(limits: Limits['signIn'], now: Date): Counter {
+  return {
+    key: `all:${Math.floor(now.getTime() / 60_000)}`,
+    waitAfter: (failures) =>
+      failures < limits.globalFailuresPerMinute ? 0 : 60 - Math.floor((now.getTime() / 1000) % 60),
+  }
 }
 
 function addressCounter(kind: 'address' | 'leak', address: string, limits: Limits['signIn']): Counter {
@@ -114,10 +179,10 @@ function digest(text: string): string {
 /** No wait. Not "until now": an attempt that read its clock a little earlier may get to the row a little later. */
 const longAgo = new Date(0)
 
-/** @throws AppError RATE_LIMITED when the wait after the last try is not over */
+/** @throws AppError CODE_EXHAUSTED; RATE_LIMITED when the wait after the last try is not over */
 async function count(
   tx: EntityManager,
-  { key, waitAfter }: Counter,
+  { key, waitAfter, exhaustedAfter, forgetAfterSeconds }: Counter,
   limits: Limits['signIn'],
   now: Date,
 ): Promise<void> {
@@ -135,11 +200,16 @@ async function count(
   if (waitMilliseconds > 0)
     throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(waitMilliseconds / 1000) })
 
-  const failures = new Date(row.forget_at) > now ? row.failures + 1 : 1
+  const isRemembered = new Date(row.forget_at) > now
+  if (isRemembered && exhaustedAfter !== undefined && row.failures >= exhaustedAfter)
+    throw new AppError('CODE_EXHAUSTED')
+
+  const failures = isRemembered ? row.failures + 1 : 1
   const waitSeconds = waitAfter(failures)
+  const rememberSeconds = forgetAfterSeconds ?? limits.forgetAfterSeconds
   const nextTryAt = waitSeconds > 0 ? new Date(now.getTime() + waitSeconds * 1000) : longAgo
   await tx.execute(
     'update sign_in_throttle set failures = ?, next_try_at = ?, forget_at = ? where key = ?',
-    [failures, nextTryAt, new Date(now.getTime() + limits.forgetAfterSeconds * 1000), key],
+    [failures, nextTryAt, new Date(now.getTime() + rememberSeconds * 1000), key],
   )
 }

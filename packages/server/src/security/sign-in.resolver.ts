@@ -3,7 +3,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Access } from '../access.ts'
 import type { Context } from '../context.ts'
 import { signIn, signOut } from './sign-in.service.ts'
-import { SignInInput, SignInPayload, SignInStatus, SignOutPayload } from './sign-in.types.ts'
+import { SignInInput, SignInPayload, SignOutPayload } from './sign-in.types.ts'
 
 @Resolver()
 export class SignInResolver {
@@ -13,9 +13,10 @@ export class SignInResolver {
     @Arg('input', () => SignInInput) input: SignInInput,
     @Ctx() ctx: Context,
   ): Promise<SignInPayload> {
+    const { viewer, ...outcome } = await signIn(ctx, ctx.passwords, input)
     // From here on the request is that person's: the payload's `me` is read with their eyes.
-    ctx.viewer = await signIn(ctx, ctx.passwords, input)
-    return { status: SignInStatus.SIGNED_IN }
+    ctx.viewer = viewer
+    return outcome
   }
 
   @Access('session')

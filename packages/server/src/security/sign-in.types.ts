@@ -2,8 +2,18 @@ import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql'
 
 export enum SignInStatus {
   SIGNED_IN = 'SIGNED_IN',
+  SECOND_FACTOR_REQUIRED = 'SECOND_FACTOR_REQUIRED',
+  SSO_REQUIRED = 'SSO_REQUIRED',
 }
 registerEnumType(SignInStatus, { name: 'SignInStatus' })
+
+/** What may be shown beside a password. */
+export enum SecondFactor {
+  TOTP = 'TOTP',
+  PASSKEY = 'PASSKEY',
+  RECOVERY_CODE = 'RECOVERY_CODE',
+}
+registerEnumType(SecondFactor, { name: 'SecondFactor' })
 
 @InputType()
 export class SignInInput {
@@ -21,6 +31,15 @@ export class SignInInput {
 export class SignInPayload {
   @Field(() => SignInStatus)
   status!: SignInStatus
+
+  @Field(() => [SecondFactor], { description: 'What the next step may be; empty when none is asked for.' })
+  secondFactors!: SecondFactor[]
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where a browser goes next when the status is SSO_REQUIRED: a path of this server.',
+  })
+  ssoUrl!: string | null
 }
 
 @ObjectType()

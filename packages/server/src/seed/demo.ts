@@ -176,7 +176,7 @@ async function insertInboxes(
       })
       if (readMinutesAgo !== null) {
         await bumpBadgeVersions(tx, [userId])
-        await markItems(tx, { userId, ids: [id], accountId, read: true, now: ago(readMinutesAgo) })
+        await markItems(tx, { userId, ids: [id], viewer: null, read: true, now: ago(readMinutesAgo) })
       }
     }
   }

@@ -28,7 +28,7 @@ const findTokenStatement = {
       join personal_access_token t on t.user_id = k.user_id and t.id = k.token_id
       join account_user m on m.user_id = t.user_id and m.id = t.account_user_id
       join "user" u on u.id = k.user_id
-    where k.hash = $1 and t.expires_at > $2`,
+    where k.hash = $1 and t.expires_at > $2 and u.disabled_at is null`,
 }
 
 /** How old the written time of last use may be. Source: S-F3. */

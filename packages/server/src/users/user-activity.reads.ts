@@ -4,7 +4,7 @@ import { ActivityEntry } from '../activity/activity-entry.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { connectionOf } from '../lib/paging.ts'
 import { oneOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
-import { type Viewer, viewerFacts } from '../viewer.ts'
+import { type Viewer, viewerFacts, withinReach } from '../viewer.ts'
 import { User } from './user.entity.ts'
 
 contributeField(ActivityEntry, 'actor', () => User, {
@@ -22,9 +22,9 @@ export const userActivityReads: TypeReads<Viewer>[] = [
           table: 'activity',
           usualSize: viewerFacts.rowsPerPage,
           where(row, user, _field, builder) {
-            const bound = builder.viewer(viewerFacts.boundAccountId)
-            return sql`${row.column('user_id')} = ${user.column('id')} and
-              (${bound} is null or ${row.column('account_id')} is null or ${row.column('account_id')} = ${bound})`
+            const accountId = row.column('account_id')
+            return sql`${row.column('user_id')} = ${user.column('id')}
+              and (${accountId} is null or ${withinReach(accountId, builder)})`
           },
         }),
       ),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 
-import { withinReach } from '../delivery/delivery.reads.ts'
+import { isWithinReach } from '../delivery/delivery.reads.ts'
 import { connectionOf } from '../lib/paging.ts'
 import { type FieldRead, oneOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
 import { checkId } from '../lib/text-input.ts'
@@ -12,7 +12,7 @@ const page: FieldRead<Viewer> = connectionOf({
   usualSize: viewerFacts.rowsPerPage,
   own: true,
   where: (row, user, field, builder) => sql`${row.column('user_id')} = ${user.column('id')}
-    and ${withinReach(row, builder)} ${
+    and ${isWithinReach(row, builder)} ${
       builder.shapeOf(field).startsWith('address')
         ? sql`and ${row.column('address_id')} = ${builder.argument(field, (args) => args['addressId'])}`
         : sql``
@@ -36,7 +36,7 @@ const oneDelivery: FieldRead<Viewer> = {
       type: 'Delivery',
       own: true,
       from: (row) => sql`from delivery as ${sql.id(row.alias)}
-        where ${row.column('user_id')} = ${user.column('id')} and ${withinReach(row, builder)}
+        where ${row.column('user_id')} = ${user.column('id')} and ${isWithinReach(row, builder)}
           and ${row.column('id')} = ${builder.argument(field, (args) => args['id'])}`,
     })).expression(user, field, builder),
 }

@@ -100,6 +100,10 @@ export class User {
 
   @Property({ type: 'datetime', length: 3 })
   createdAt!: Date
+
+  /** Nobody signs in as them while it is set. */
+  @Property({ type: 'datetime', length: 3, nullable: true })
+  disabledAt: Date | null = null
 }
 
 /** Whose username it is: a narrow table of its own, because people are stored by id and found by name. */

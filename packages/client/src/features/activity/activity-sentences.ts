@@ -22,6 +22,118 @@ const sentences: Record<ActivityAction, Sentence> = {
     own: msg({ message: '<0>You</0> signed out' }),
     other: msg({ message: '<0>{actor}</0> signed you out' }),
   },
+  SESSION_ENDED: {
+    own: msg({ message: '<0>You</0> ended the session {subject}' }),
+    other: msg({ message: '<0>{actor}</0> ended your session {subject}' }),
+  },
+  OTHER_SESSIONS_ENDED: {
+    own: msg({ message: '<0>You</0> ended your other sessions' }),
+    other: msg({ message: '<0>{actor}</0> ended your other sessions' }),
+  },
+  PASSWORD_CHANGED: {
+    own: msg({ message: '<0>You</0> changed your password' }),
+    other: msg({ message: '<0>{actor}</0> changed your password' }),
+  },
+  PASSWORD_RESET_REQUESTED: {
+    own: msg({ message: '<0>You</0> asked for a new password' }),
+    other: msg({ message: '<0>{actor}</0> sent you a link for a new password' }),
+  },
+  PASSWORD_RESET: {
+    own: msg({ message: '<0>You</0> set a new password by mail' }),
+    other: msg({ message: '<0>{actor}</0> set a new password for you' }),
+  },
+  TWO_FACTOR_ENABLED: {
+    own: msg({ message: '<0>You</0> turned on two-factor authentication' }),
+    other: msg({ message: '<0>{actor}</0> turned on your two-factor authentication' }),
+  },
+  TWO_FACTOR_DISABLED: {
+    own: msg({ message: '<0>You</0> turned off two-factor authentication' }),
+    other: msg({ message: '<0>{actor}</0> turned off your two-factor authentication' }),
+  },
+  TWO_FACTOR_RESET: {
+    own: msg({ message: '<0>You</0> reset the two-factor authentication of {subject}' }),
+    other: msg({ message: '<0>{actor}</0> reset your two-factor authentication' }),
+  },
+  RECOVERY_CODES_REGENERATED: {
+    own: msg({ message: '<0>You</0> made new recovery codes' }),
+    other: msg({ message: '<0>{actor}</0> made new recovery codes for you' }),
+  },
+  RECOVERY_CODE_USED: {
+    own: msg({ message: '<0>You</0> used a recovery code' }),
+    other: msg({ message: '<0>{actor}</0> used one of your recovery codes' }),
+  },
+  PASSKEY_ADDED: {
+    own: msg({ message: '<0>You</0> added the passkey {subject}' }),
+    other: msg({ message: '<0>{actor}</0> added the passkey {subject} for you' }),
+  },
+  PASSKEY_RENAMED: {
+    own: msg({ message: '<0>You</0> renamed the passkey {subject}' }),
+    other: msg({ message: '<0>{actor}</0> renamed your passkey {subject}' }),
+  },
+  PASSKEY_REMOVED: {
+    own: msg({ message: '<0>You</0> removed the passkey {subject}' }),
+    other: msg({ message: '<0>{actor}</0> removed your passkey {subject}' }),
+  },
+  INTRUSION_REPORTED: {
+    own: msg({ message: '<0>You</0> locked everything' }),
+    other: msg({ message: '<0>{actor}</0> locked everything, because of a link in your mail' }),
+  },
+  RECOVERY_FINISHED: {
+    own: msg({ message: '<0>You</0> finished taking your account back' }),
+    other: msg({ message: '<0>{actor}</0> finished taking your account back' }),
+  },
+  USER_DISABLED: {
+    own: msg({ message: '<0>You</0> disabled {subject}' }),
+    other: msg({ message: '<0>{actor}</0> disabled your user' }),
+  },
+  USER_ENABLED: {
+    own: msg({ message: '<0>You</0> enabled {subject}' }),
+    other: msg({ message: '<0>{actor}</0> enabled your user' }),
+  },
+  ACCOUNT_JOINED: {
+    own: msg({ message: '<0>You</0> joined {subject}' }),
+    other: msg({ message: '<0>{actor}</0> added you to {subject}' }),
+  },
+  ACCOUNT_LEFT: {
+    own: msg({ message: '<0>You</0> left {subject}' }),
+    other: msg({ message: '<0>{actor}</0> removed you from {subject}' }),
+  },
+  SSO_LINKED: {
+    own: msg({ message: '<0>You</0> linked the single sign-on of {subject}' }),
+    other: msg({ message: '<0>{actor}</0> linked the single sign-on of {subject} to you' }),
+  },
+  SSO_BYPASSED: {
+    own: msg({ message: '<0>You</0> reached {subject} without its single sign-on' }),
+    other: msg({ message: '<0>{actor}</0> reached {subject} as you without its single sign-on' }),
+  },
+  SSO_CONNECTION_CREATED: {
+    own: msg({ message: '<0>You</0> created the single sign-on {subject}' }),
+    other: msg({ message: '<0>{actor}</0> created the single sign-on {subject}' }),
+  },
+  SSO_CONNECTION_UPDATED: {
+    own: msg({ message: '<0>You</0> changed the single sign-on {subject}' }),
+    other: msg({ message: '<0>{actor}</0> changed the single sign-on {subject}' }),
+  },
+  SSO_CONNECTION_DELETED: {
+    own: msg({ message: '<0>You</0> deleted the single sign-on {subject}' }),
+    other: msg({ message: '<0>{actor}</0> deleted the single sign-on {subject}' }),
+  },
+  SSO_CONNECTION_TESTED: {
+    own: msg({ message: '<0>You</0> tested the single sign-on {subject}' }),
+    other: msg({ message: '<0>{actor}</0> tested the single sign-on {subject}' }),
+  },
+  SSO_ENABLED: {
+    own: msg({ message: '<0>You</0> enabled the single sign-on {subject}' }),
+    other: msg({ message: '<0>{actor}</0> enabled the single sign-on {subject}' }),
+  },
+  SSO_DISABLED: {
+    own: msg({ message: '<0>You</0> disabled the single sign-on {subject}' }),
+    other: msg({ message: '<0>{actor}</0> disabled the single sign-on {subject}' }),
+  },
+  SIGN_IN_POLICY_SET: {
+    own: msg({ message: '<0>You</0> changed how people sign in to {subject}' }),
+    other: msg({ message: '<0>{actor}</0> changed how people sign in to {subject}' }),
+  },
   PROFILE_UPDATED: {
     own: msg({ message: '<0>You</0> changed your profile' }),
     other: msg({ message: '<0>{actor}</0> changed your profile' }),

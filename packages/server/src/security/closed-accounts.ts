@@ -1,0 +1,26 @@
+import { type RawBuilder, sql } from 'kysely'
+
+import type { Row } from '../lib/read-model.ts'
+
+/**
+ * The person's accounts that a session may not reach, as JSON of what is missing by the account's id; null when there
+ * are none. An account with single sign-on takes sessions that came through it, and its administrators' others. One
+ * that asks for two factors takes people who have a second one, and sessions that a passkey or its single sign-on
+ * opened. It is looked at with each request, so that a change counts from the next one on. Source: S-E1, A73, A75.
+ */
+export function closedAccountsOf(person: Row, session: Row): RawBuilder<unknown> {
+  const userId = person.column('id')
+  const isAdministrator = sql`(${person.column('super_admin')} or a.owner_id = ${userId} or exists (
+    select 1 from account_user_role g join role r on r.id = g.role_id
+    where g.user_id = m.user_id and g.account_user_id = m.id and 'account.manage' = any(r.permissions)))`
+  const cameThrough = sql`exists (select 1 from session_account c
+    where c.user_id = ${userId} and c.session_id = ${session.column('id')} and c.account_id = a.id
+      and c.connection_id = a.sso_connection_id)`
+  const lacksFactor = sql`(a.require_two_factor and ${session.column('method')} <> 'PASSKEY'
+    and not exists (select 1 from totp_factor f where f.user_id = ${userId}))`
+  const needsSso = sql`(a.sso_connection_id is not null and not ${isAdministrator})`
+  return sql`(select json_object_agg(a.id, case when ${needsSso} then 'SSO_REQUIRED' else 'TWO_FACTOR_REQUIRED' end)
+    from account_user m join account a on a.id = m.account_id
+    where m.user_id = ${userId} and (a.sso_connection_id is not null or a.require_two_factor)
+      and (${needsSso} or ${lacksFactor}) and not ${cameThrough})`
+}

@@ -18,7 +18,7 @@ const { accountUser } = await server.build.member()
 const { token } = await server.build.token(accountUser)
 const { token: readOnly } = await server.build.token(accountUser, { readOnly: true })
 
-type Rule = 'anyone' | 'reader' | 'writer' | 'session'
+type Rule = 'anyone' | 'reader' | 'writer' | 'session' | 'proven'
 
 /** Who may use what, said a second time, so that a rule cannot change unseen. */
 const rules: Record<string, Rule> = {
@@ -28,6 +28,8 @@ const rules: Record<string, Rule> = {
   'Query.pushPublicKey': 'session',
   'Mutation.signIn': 'anyone',
   'Mutation.signOut': 'session',
+  'Mutation.revokeSession': 'session',
+  'Mutation.signOutOthers': 'session',
   'Mutation.updateProfile': 'writer',
   'Mutation.updatePreferences': 'writer',
   'Mutation.addEmail': 'session',

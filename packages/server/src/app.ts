@@ -52,6 +52,7 @@ import { TrustedDocuments } from './http/trusted-documents.ts'
 import { unreadableRequests } from './http/unreadable-requests.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { OutboundHttp } from './lib/outbound-http.ts'
+import { Places } from './lib/places.ts'
 import { SelectionReader } from './lib/selection-reader.ts'
 import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
@@ -68,6 +69,7 @@ import { createSessionUses, findSession } from './security/find-session.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
 import { revokedTopic } from './security/revocation.ts'
 import { createTokenUses } from './tokens/find-token.ts'
+import { exitCodes, StartupError } from './startup-error.ts'
 import { PictureDecoding } from './users/picture-decoding.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -100,6 +102,17 @@ const addressLength = 64
 
 /** From `src` and from `dist` alike. */
 const builtClient = resolve(fileURLToPath(import.meta.url), '../../../client/dist')
+
+/** @throws StartupError that names the file */
+function openPlaces({ geoipDatabase }: Config): Promise<Places> {
+  return Places.open(geoipDatabase).catch((error: unknown) => {
+    throw new StartupError(
+      `GEOIP_DATABASE: ${geoipDatabase} cannot be read as a database of places.`,
+      exitCodes.configuration,
+      { cause: error },
+    )
+  })
+}
 
 /** Wires database, schema, HTTP and sockets into one process. The database has been migrated. */
 export async function createApp(
@@ -136,9 +149,12 @@ export async function createApp(
       onError: (error) => logError(error),
     }),
   )
+  const places = await openPlaces(config)
   const schema = await createSchema()
   const passwords = new PasswordHashing(limits.signIn)
-  const reader = new SelectionReader<Viewer>(readModelOf(configured))
+  const reader = new SelectionReader<Viewer>(
+    readModelOf({ configured, idleSeconds: limits.session.idleSeconds }),
+  )
   const admission = new Admission(schema, limits)
   const sockets = new LiveSockets(limits)
   const trustedDocuments = await TrustedDocuments.load(
@@ -200,6 +216,7 @@ export async function createApp(
       codeWatch,
       revokers,
       http,
+      places,
     })
   }
 

@@ -41,6 +41,7 @@ test('an empty environment is a demonstration on this machine only', () => {
     twilio: null,
     slack: null,
     vapidSubject: null,
+    geoipDatabase: null,
     pushHosts: [],
     allowedOutboundHosts: [],
     phoneCountries: ['US', 'CA', 'GB', 'DE', 'FR', 'ES', 'NL'],

@@ -36,6 +36,8 @@ export interface Config {
   vapidSubject: string | null
   /** Push services that may be called; empty = any public one. Source: S-O1. */
   pushHosts: readonly string[]
+  /** A file that says where network addresses are, in MaxMind's format; null: no places are shown. */
+  geoipDatabase: string | null
   /** `host` or `host:port` that may be called although it is private, or without https. */
   allowedOutboundHosts: readonly string[]
   /** ISO 3166-1 alpha-2 of the countries whose phones are taken. */
@@ -231,6 +233,7 @@ const environmentSchema = z.object({
     .regex(/^(?:mailto:\S+@\S+|https:\/\/\S+)$/, 'must begin with mailto: or https:')
     .optional(),
   PUSH_HOSTS: list.default([]),
+  GEOIP_DATABASE: z.string().optional(),
   ALLOWED_OUTBOUND_HOSTS: list.default([]),
   PHONE_COUNTRIES: list
     .pipe(z.array(z.string().regex(/^[A-Z]{2}$/, 'must be countries as US,CA,GB')))
@@ -297,6 +300,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv, baseFolder: string = 
     slack: slackOf(values),
     vapidSubject: values.VAPID_SUBJECT ?? null,
     pushHosts: values.PUSH_HOSTS,
+    geoipDatabase: values.GEOIP_DATABASE ? resolve(baseFolder, values.GEOIP_DATABASE) : null,
     allowedOutboundHosts: values.ALLOWED_OUTBOUND_HOSTS,
     phoneCountries: values.PHONE_COUNTRIES,
     statementNames: values.STATEMENT_NAMES,

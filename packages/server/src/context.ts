@@ -13,6 +13,7 @@ import type { ReadRoot, SelectionReader } from './lib/selection-reader.ts'
 import type { Limits } from './limits.ts'
 import type { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import type { InboxFeed } from './notifications/inbox-feed.ts'
+import type { Places } from './lib/places.ts'
 import type { OutboundHttp } from './lib/outbound-http.ts'
 import type { Revoker } from './security/revocations.ts'
 import type { PasswordHashing } from './security/password-hashing.ts'
@@ -67,6 +68,7 @@ export interface Context {
   /** What browsers subscribe to pushes with: VAPID, base64url. */
   pushPublicKey: string
   mailDomains: MailDomains
+  places: Places
   /** What ends when something happens to a person's sign-in. */
   revokers: readonly Revoker[]
   /** The one way to call the outside. */

@@ -59,7 +59,11 @@ import { AttachRuleResolver } from './rules/attach-rule.resolver.ts'
 import { SetAccountUserNotificationRulePayload } from './rules/attach-rule.types.ts'
 import { namingRuleReads } from './rules/naming-rule.reads.ts'
 import { ruleReads } from './rules/notification-rule.reads.ts'
+import { closingReads } from './security/closing.ts'
+import { recoveryReads } from './security/recovery.ts'
 import { sessionReads } from './security/session.reads.ts'
+import { SessionResolver } from './security/session.resolver.ts'
+import { RevokeSessionPayload, SignOutOthersPayload } from './security/session.types.ts'
 import { SignInResolver } from './security/sign-in.resolver.ts'
 import { SignInPayload, SignOutPayload } from './security/sign-in.types.ts'
 import { tokenReads } from './tokens/token.reads.ts'
@@ -111,6 +115,9 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   SignInResolver,
   payloadWithMe(SignInPayload, { nullable: true }),
   payloadWithMe(SignOutPayload, { nullable: true }),
+  SessionResolver,
+  payloadWithMe(RevokeSessionPayload, { nullable: true }),
+  payloadWithMe(SignOutOthersPayload),
   TokenResolver,
   payloadWithAccountUser(CreatePersonalAccessTokenPayload),
   payloadWithAccountUser(DeletePersonalAccessTokenPayload),
@@ -125,11 +132,15 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   payloadWithAccountUser(SetAccountUserNotificationRulePayload),
 ]
 
-/**
- * How every field that is stored is read, feature by feature: the root's one statement is put together from these.
- * @param configured the channels that this server can send over
- */
-export function readModelOf(configured: ReadonlySet<CarriedChannel>): ReadModel<Viewer> {
+interface ReadSettings {
+  /** The channels that this server can send over. */
+  configured: ReadonlySet<CarriedChannel>
+  /** How long a session lives unused. */
+  idleSeconds: number
+}
+
+/** How every field that is stored is read, feature by feature: the root's one statement is put together from these. */
+export function readModelOf({ configured, idleSeconds }: ReadSettings): ReadModel<Viewer> {
   return new ReadModel<Viewer>([
     ...activityReads,
     ...deliveryReads,
@@ -143,7 +154,9 @@ export function readModelOf(configured: ReadonlySet<CarriedChannel>): ReadModel<
     ...userChannelReads(configured),
     ...accountReads,
     ...landingReads,
-    ...sessionReads,
+    ...sessionReads(idleSeconds),
+    ...closingReads,
+    ...recoveryReads,
     ...tokenReads,
     ...notificationReads,
     ...badgeReads,
@@ -154,7 +167,7 @@ export function readModelOf(configured: ReadonlySet<CarriedChannel>): ReadModel<
 }
 
 /** Which fields are read, and of which types: what is configured changes neither. */
-export const reads = readModelOf(new Set())
+export const reads = readModelOf({ configured: new Set(), idleSeconds: 0 })
 
 /**
  * type-graphql asks for one although every subscription brings its own source: its default ends the process when a

@@ -74,7 +74,10 @@ export class Builders {
   }
 
   /** The cookie value of a session that has just begun. */
-  async session(user: User): Promise<{ key: string; id: string }> {
+  async session(
+    user: User,
+    given: Partial<Pick<Session, 'device' | 'address' | 'place' | 'method' | 'lastSeenAt'>> = {},
+  ): Promise<{ key: string; id: string }> {
     const em = this.#em.fork()
     const now = this.#clock.now()
     const key = newSecretKey()
@@ -85,6 +88,8 @@ export class Builders {
       createdAt: now,
       lastSeenAt: now,
       expiresAt: new Date(now.getTime() + 30 * dayMilliseconds),
+      provenAt: now,
+      ...given,
     })
     await em.insert(session)
     await em.insert(

@@ -53,6 +53,7 @@ async function everythingOf(user: User, account: Account) {
   const device = await server.build.pushDevice(user)
   const link = await server.build.slackLink(user, { teamId: `T${account.id.slice(-12).toUpperCase()}` })
   const addressId = randomUUID()
+  const { id: sessionId } = await server.build.session(user)
   const delivery = await server.build.delivery(user, { accountId: account.id, addressId })
   const event = {
     accountId: account.id,
@@ -74,6 +75,7 @@ async function everythingOf(user: User, account: Account) {
       slackLink: link.id,
       delivery: delivery.id,
       deliveryAddress: addressId,
+      session: sessionId,
       notification: String(data.me.notifications.nodes[0].id),
       ...(await contactsOf(user)),
     },
@@ -298,6 +300,11 @@ const positions: Record<string, Position> = {
   'PublishEventInput.accountId': {
     kind: 'account',
     operation: mutation('publishEvent', (accountId) => ({ ...newEvent, accountId })),
+  },
+  'RevokeSessionInput.sessionId': {
+    kind: 'session',
+    forTokens: false,
+    operation: mutation('revokeSession', (sessionId) => ({ sessionId })),
   },
   'RevokeAccountTokensInput.accountId': {
     kind: 'account',

@@ -17,7 +17,7 @@ import { accountsWithSso, closedWithoutSso, ssoUrlFor } from './sso/sso-accounts
 
 export type SignInContext = Pick<
   Context,
-  'em' | 'clock' | 'limits' | 'origin' | 'cookies' | 'viewer' | 'statements' | 'deliveries'
+  'em' | 'clock' | 'limits' | 'origin' | 'cookies' | 'viewer' | 'statements' | 'deliveries' | 'places'
 >
 
 /** What a way in has found out about a person. */
@@ -136,6 +136,7 @@ async function openSession(
       userId: user.id,
       device: origin.device,
       address: origin.address,
+      place: ctx.places.placeOf(origin.address, user.language),
       createdAt: now,
       lastSeenAt: now,
       expiresAt,

@@ -34,6 +34,14 @@ export class Session {
   @Property({ type: 'string', length: 64 })
   address!: string
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where the address is, roughly, as it was known when the session began; null when it is not.',
+  })
+  @Property({ type: 'string', length: 200, nullable: true })
+  place: string | null = null
+
   @Field(() => DateTime)
   @Property({ type: 'datetime', length: 3 })
   createdAt!: Date

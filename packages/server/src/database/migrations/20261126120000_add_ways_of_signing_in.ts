@@ -17,7 +17,7 @@ export class Migration20261126120000_add_ways_of_signing_in extends Migration {
     this.addSql(`alter table account drop sso_connection_id, drop require_two_factor, drop sign_in_name`)
     this.addSql(`drop table sso_connection`)
     this.addSql(`alter table "user" drop disabled_at`)
-    this.addSql(`alter table session drop method, drop proven_at, drop remembered`)
+    this.addSql(`alter table session drop method, drop proven_at, drop remembered, drop place`)
   }
 }
 
@@ -26,6 +26,7 @@ const sessions = `
     add method text not null default 'PASSWORD',
     add proven_at timestamptz(3),
     add remembered boolean not null default false,
+    add place varchar(200),
     add constraint session_method_known check (method in ('PASSWORD', 'PASSKEY', 'SSO'));
   alter table "user" add disabled_at timestamptz(3);
   create table pending_sign_in (

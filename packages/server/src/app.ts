@@ -53,6 +53,7 @@ import { unreadableRequests } from './http/unreadable-requests.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { OutboundHttp } from './lib/outbound-http.ts'
 import { Places } from './lib/places.ts'
+import { servePlainPageStyle } from './lib/plain-page.ts'
 import { SelectionReader } from './lib/selection-reader.ts'
 import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
@@ -368,6 +369,7 @@ export async function createApp(
         createContext(originOf(request.raw, request.id), await findViewer(request), null),
     })
     serveOutbox(app, statements, config)
+    servePlainPageStyle(app)
     serveUnsubscribe(app, {
       createContext: (request) => createContext(originOf(request.raw, request.id), null, null),
     })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { type CarriedChannel, Channel } from '../delivery/channel.ts'
 import type { RenderedMessage } from '../delivery/rendered-message.ts'
 import { outboxStyles } from './outbox-styles.ts'
-import { html, SafeHtml } from './safe-html.ts'
+import { html, SafeHtml } from '../lib/safe-html.ts'
 
 /** One message that the catcher took. */
 export interface CaughtMessage {

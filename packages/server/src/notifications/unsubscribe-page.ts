@@ -3,6 +3,8 @@ import type { MessageDescriptor } from '@lingui/core'
 
 import type { Context } from '../context.ts'
 import { Language } from '../language.ts'
+import { sendPlainPage } from '../lib/plain-page.ts'
+import { html } from '../lib/safe-html.ts'
 import { translate } from '../translations.ts'
 import { categoryTitle } from './event-catalogue.ts'
 import { readUnsubscribeId, type Subscription } from './unsubscribe-link.ts'
@@ -33,9 +35,6 @@ export function serveUnsubscribe(app: FastifyInstance, { createContext }: Unsubs
       (_request, body, parsed) => parsed(null, body),
     )
 
-    routes.get('/unsubscribe.css', (_request, reply) =>
-      reply.header('cache-control', 'public, max-age=3600').type('text/css; charset=utf-8').send(style),
-    )
     routes.get<Named>('/unsubscribe/:id', async (request, reply) => {
       const ctx = createContext(request)
       const subscription = readUnsubscribeId(ctx.sealing, request.params.id)
@@ -128,58 +127,15 @@ function sendPage(reply: FastifyReply, { language, title, text, button }: Page):
   )
   const form =
     button === undefined
-      ? ''
-      : `
-      <form method="post">
-        <button name="List-Unsubscribe" value="One-Click">${escapeHtml(button)}</button>
-      </form>`
-  return reply.type('text/html; charset=utf-8').send(`<!doctype html>
-<html lang="${language.toLowerCase()}">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width">
-    <meta name="color-scheme" content="light dark">
-    <title>${escapeHtml(title)} – Lanyard</title>
-    <link rel="stylesheet" href="/unsubscribe.css">
-  </head>
-  <body>
-    <main>
-      <h1>${escapeHtml(title)}</h1>
-      <p>${escapeHtml(text)}</p>${form}
-      <p><a href="/settings/notifications">${escapeHtml(settings)}</a></p>
-    </main>
-  </body>
-</html>
-`)
+      ? null
+      : html`<form method="post">
+          <button name="List-Unsubscribe" value="One-Click">${button}</button>
+        </form>`
+  return sendPlainPage(reply, {
+    language: language.toLowerCase(),
+    title,
+    body: html`<p>${text}</p>
+      ${form}
+      <p><a href="/settings/notifications">${settings}</a></p>`,
+  })
 }
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
-}
-
-const style = `body {
-  font: 1rem/1.5 system-ui, sans-serif;
-  margin: 0;
-}
-main {
-  margin: 15vh auto 0;
-  max-width: 32rem;
-  padding: 0 1.5rem;
-}
-h1 {
-  font-size: 1.375rem;
-}
-button {
-  font: inherit;
-  min-height: 2.75rem;
-  padding: 0.5rem 1rem;
-}
-`

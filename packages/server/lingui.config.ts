@@ -14,6 +14,7 @@ export default defineConfig({
         'src/delivery/texts',
         'src/notifications/event-catalogue.ts',
         'src/notifications/unsubscribe-page.ts',
+        'src/security/not-me-page.ts',
       ],
       exclude: ['**/*.test.ts'],
     },

@@ -28,6 +28,8 @@ const rules: Record<string, Rule> = {
   'Query.pushPublicKey': 'session',
   'Mutation.signIn': 'anyone',
   'Mutation.signOut': 'session',
+  'Mutation.lockEverything': 'session',
+  'Mutation.finishRecovery': 'session',
   'Mutation.revokeSession': 'session',
   'Mutation.signOutOthers': 'session',
   'Mutation.updateProfile': 'writer',

@@ -67,6 +67,7 @@ import { speakTakenCall } from './delivery/taken-call.ts'
 import { revokers } from './revokers.ts'
 import { createSchema, readModelOf } from './schema.ts'
 import { createSessionUses, findSession } from './security/find-session.ts'
+import { serveNotMe } from './security/not-me-page.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
 import { revokedTopic } from './security/revocation.ts'
 import { createTokenUses } from './tokens/find-token.ts'
@@ -371,6 +372,9 @@ export async function createApp(
     serveOutbox(app, statements, config)
     servePlainPageStyle(app)
     serveUnsubscribe(app, {
+      createContext: (request) => createContext(originOf(request.raw, request.id), null, null),
+    })
+    serveNotMe(app, {
       createContext: (request) => createContext(originOf(request.raw, request.id), null, null),
     })
     await listenToCarriers()

@@ -60,6 +60,8 @@ import { SetAccountUserNotificationRulePayload } from './rules/attach-rule.types
 import { namingRuleReads } from './rules/naming-rule.reads.ts'
 import { ruleReads } from './rules/notification-rule.reads.ts'
 import { closingReads } from './security/closing.ts'
+import { IntrusionResolver } from './security/intrusion.resolver.ts'
+import { FinishRecoveryPayload, LockEverythingPayload } from './security/intrusion.types.ts'
 import { recoveryReads } from './security/recovery.ts'
 import { sessionReads } from './security/session.reads.ts'
 import { SessionResolver } from './security/session.resolver.ts'
@@ -115,6 +117,9 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   SignInResolver,
   payloadWithMe(SignInPayload, { nullable: true }),
   payloadWithMe(SignOutPayload, { nullable: true }),
+  IntrusionResolver,
+  payloadWithMe(LockEverythingPayload, { nullable: true }),
+  payloadWithMe(FinishRecoveryPayload),
   SessionResolver,
   payloadWithMe(RevokeSessionPayload, { nullable: true }),
   payloadWithMe(SignOutOthersPayload),

@@ -12,7 +12,7 @@ export class Migration20261126120000_add_ways_of_signing_in extends Migration {
 
   override down(): void {
     this
-      .addSql(`drop table saml_assertion, sso_request, session_account, sso_identity, setup_link, recovery,
+      .addSql(`drop table saml_assertion, sso_request, session_account, sso_identity, setup_link, intrusion_report, recovery,
       password_reset, passkey_challenge, passkey_key, passkey, recovery_code, totp_setup, totp_factor, pending_sign_in`)
     this.addSql(`alter table account drop sso_connection_id, drop require_two_factor, drop sign_in_name`)
     this.addSql(`drop table sso_connection`)
@@ -127,6 +127,13 @@ const waysBack = `
     reset_at timestamptz(3),
     constraint recovery_pkey primary key (user_id),
     constraint recovery_user foreign key (user_id) references "user" (id) on delete cascade
+  );
+  create table intrusion_report (
+    user_id uuid not null,
+    delivery_id uuid not null,
+    reported_at timestamptz(3) not null,
+    constraint intrusion_report_pkey primary key (user_id, delivery_id),
+    constraint intrusion_report_user foreign key (user_id) references "user" (id) on delete cascade
   );
   create table setup_link (
     hash bytea not null,

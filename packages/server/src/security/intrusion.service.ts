@@ -1,0 +1,91 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+
+import { recordActivity, recordOwnActivity } from '../activity/record-activity.ts'
+import { Email } from '../contacts/email.entity.ts'
+import { deedOf, lockOwner, tellOwner } from '../contacts/owner.ts'
+import type { Context } from '../context.ts'
+import type { DeliveryKey } from '../delivery/delivery-reference.ts'
+import { timeOfId } from '../lib/ids.ts'
+import { User } from '../users/user.entity.ts'
+import type { Viewer } from '../viewer.ts'
+import { revokeAfter } from './revocations.ts'
+
+type Change = Pick<Context, 'em' | 'clock' | 'origin' | 'deliveries' | 'revokers'>
+
+/** How long a link in a mail locks everything. A mailbox is kept for longer, and may be read by others then. */
+const linkMilliseconds = 30 * 86_400_000
+
+/** Ends everything that acts for the viewer, this session too, and closes the ways in until a new password is set. */
+export async function lockEverything(ctx: Change, viewer: Viewer): Promise<void> {
+  await ctx.em.transactional(async (tx) => {
+    const owner = await lockOwner(tx, viewer.userId)
+    recordActivity(tx, ctx, viewer, { action: 'INTRUSION_REPORTED', subject: owner.name })
+    await lock(tx, ctx, owner)
+  })
+  ctx.deliveries.wake()
+}
+
+/**
+ * The same by the link of a mail, for whoever has it. It works once.
+ * @returns the person, and whether it was done now; null when the link is too old or they are no more
+ */
+export async function reportIntrusion(
+  ctx: Change,
+  { userId, deliveryId }: DeliveryKey,
+): Promise<{ user: User; isNew: boolean } | null> {
+  const user = await findReporter(ctx, { userId, deliveryId })
+  if (!user) return null
+  const isNew = await ctx.em.transactional(async (tx) => {
+    const owner = await lockOwner(tx, userId)
+    const first: unknown[] = await tx.execute(
+      `insert into intrusion_report (user_id, delivery_id, reported_at) values (?, ?, ?)
+        on conflict do nothing returning user_id`,
+      [userId, deliveryId, ctx.clock.now()],
+    )
+    if (first.length === 0) return false
+    recordOwnActivity(tx, ctx, { action: 'INTRUSION_REPORTED', userId, subject: owner.name })
+    await lock(tx, ctx, owner)
+    return true
+  })
+  if (isNew) ctx.deliveries.wake()
+  return { user, isNew }
+}
+
+/** Whom such a link is about; null when it is too old or they are no more. */
+export async function findReporter(
+  { em, clock }: Pick<Context, 'em' | 'clock'>,
+  { userId, deliveryId }: DeliveryKey,
+): Promise<User | null> {
+  const age = clock.now().getTime() - timeOfId(deliveryId).getTime()
+  if (age > linkMilliseconds) return null
+  return em.findOne(User, { id: userId })
+}
+
+/** Says that everything was looked at after a break-in. */
+export async function finishRecovery(
+  ctx: Pick<Context, 'em' | 'clock' | 'origin'>,
+  viewer: Viewer,
+): Promise<void> {
+  await ctx.em.transactional(async (tx) => {
+    const owner = await lockOwner(tx, viewer.userId)
+    const finished: unknown[] = await tx.execute(
+      'delete from recovery where user_id = ? returning user_id',
+      [viewer.userId],
+    )
+    if (finished.length > 0) {
+      recordActivity(tx, ctx, viewer, { action: 'RECOVERY_FINISHED', subject: owner.name })
+    }
+  })
+}
+
+async function lock(tx: EntityManager, ctx: Change, owner: User): Promise<void> {
+  await tx.execute(
+    `insert into recovery (user_id, started_at) values (?, ?)
+      on conflict (user_id) do update set started_at = excluded.started_at, reset_at = null`,
+    [owner.id, ctx.clock.now()],
+  )
+  await revokeAfter(tx, ctx.revokers, 'INTRUSION_REPORTED', { userId: owner.id })
+  // To each of them: the one that is primary now may be the stranger's.
+  const proven = await tx.find(Email, { userId: owner.id, verifiedAt: { $ne: null } })
+  await tellOwner(tx, ctx, owner, { kind: 'INTRUSION_REPORTED', values: deedOf(ctx) }, proven)
+}

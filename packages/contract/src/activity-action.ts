@@ -22,6 +22,7 @@ export const activityActions = [
   'USER_ENABLED',
   'ACCOUNT_JOINED',
   'ACCOUNT_LEFT',
+  'MEMBER_REMOVED',
   'SSO_LINKED',
   'SSO_BYPASSED',
   'SSO_CONNECTION_CREATED',

@@ -28,6 +28,8 @@ const rules: Record<string, Rule> = {
   'Query.pushPublicKey': 'session',
   'Mutation.signIn': 'anyone',
   'Mutation.signOut': 'session',
+  'Mutation.removeAccountUser': 'session',
+  'Mutation.setUserEnabled': 'proven',
   'Mutation.lockEverything': 'session',
   'Mutation.finishRecovery': 'session',
   'Mutation.revokeSession': 'session',

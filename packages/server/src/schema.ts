@@ -60,6 +60,8 @@ import { SetAccountUserNotificationRulePayload } from './rules/attach-rule.types
 import { namingRuleReads } from './rules/naming-rule.reads.ts'
 import { ruleReads } from './rules/notification-rule.reads.ts'
 import { closingReads } from './security/closing.ts'
+import { DeactivationResolver } from './security/deactivation.resolver.ts'
+import { RemoveAccountUserPayload, SetUserEnabledPayload } from './security/deactivation.types.ts'
 import { IntrusionResolver } from './security/intrusion.resolver.ts'
 import { FinishRecoveryPayload, LockEverythingPayload } from './security/intrusion.types.ts'
 import { recoveryReads } from './security/recovery.ts'
@@ -117,6 +119,9 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   SignInResolver,
   payloadWithMe(SignInPayload, { nullable: true }),
   payloadWithMe(SignOutPayload, { nullable: true }),
+  DeactivationResolver,
+  payloadWithMe(RemoveAccountUserPayload),
+  payloadWithMe(SetUserEnabledPayload),
   IntrusionResolver,
   payloadWithMe(LockEverythingPayload, { nullable: true }),
   payloadWithMe(FinishRecoveryPayload),

@@ -127,6 +127,8 @@ interface Position {
   operation(id: string, own: Ids): { query: string; variables: Record<string, unknown> }
   /** Absent where a token may not come at all. */
   forTokens?: false
+  /** An administrator does it to colleagues as well. */
+  ofColleagues?: true
   /** A subscription: its first answer counts. */
   overSocket?: true
 }
@@ -311,10 +313,22 @@ const positions: Record<string, Position> = {
     forTokens: false,
     operation: mutation('revokeAccountTokens', (accountId) => ({ accountId })),
   },
+  // Last: what it ends, the others need.
+  'RemoveAccountUserInput.accountUserId': {
+    kind: 'accountUser',
+    forTokens: false,
+    ofColleagues: true,
+    operation: mutation('removeAccountUser', (accountUserId) => ({ accountUserId })),
+  },
 }
 
-/** Ids that everybody may name: they are of the catalogue, or of the host's own things. */
-const notObjects = new Set(['PublishEventInput.type', 'NotificationPreferenceInput.eventType'])
+/** Ids that everybody may name, of the catalogue or of the host's own things, or that are refused whatever they name. */
+const notObjects = new Set([
+  'PublishEventInput.type',
+  'NotificationPreferenceInput.eventType',
+  // Anybody, for a super admin; nobody for others: see deactivation.test.ts.
+  'SetUserEnabledInput.userId',
+])
 
 test('every place where a client names an object is tried here', () => {
   const places: string[] = []
@@ -345,7 +359,8 @@ const tries = actors.flatMap((actor) =>
 test.each(tries)(
   '$who reaches nothing of others by $place, and learns not even that it is there',
   async (attempt) => {
-    const { foreign, kind } = attempt
+    const { kind, ofColleagues } = attempt
+    const foreign = ofColleagues ? [ofStranger.ids] : attempt.foreign
     const before = await dumpDatabase(client)
     const nonexistent = await ask(attempt, randomUUID())
     const refused = nonexistent.errors ? nonexistent.errors[0]?.extensions['code'] : 'null'

@@ -23,8 +23,10 @@ export class QueuedMessages {
 
   /** The code that went to the address last. */
   codeTo(address: string): string {
-    const code = this.all.findLast(({ ways, message }) => ways[0].address === address && message.secrets)
-      ?.message.secrets?.code
+    const secrets = this.all.findLast(
+      ({ ways, message }) => ways[0].address === address && message.secrets && 'code' in message.secrets,
+    )?.message.secrets
+    const code = secrets && 'code' in secrets ? secrets.code : undefined
     if (code === undefined) throw new Error(`no code went to ${address}`)
     return code
   }

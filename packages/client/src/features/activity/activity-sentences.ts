@@ -98,6 +98,10 @@ const sentences: Record<ActivityAction, Sentence> = {
     own: msg({ message: '<0>You</0> left {subject}' }),
     other: msg({ message: '<0>{actor}</0> removed you from {subject}' }),
   },
+  MEMBER_REMOVED: {
+    own: msg({ message: '<0>You</0> removed somebody from {subject}' }),
+    other: msg({ message: '<0>{actor}</0> removed somebody from {subject}' }),
+  },
   SSO_LINKED: {
     own: msg({ message: '<0>You</0> linked the single sign-on of {subject}' }),
     other: msg({ message: '<0>{actor}</0> linked the single sign-on of {subject} to you' }),

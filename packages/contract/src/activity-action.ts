@@ -63,3 +63,20 @@ export const activityActions = [
 ] as const
 
 export type ActivityAction = (typeof activityActions)[number]
+
+/** Settings of the day, not of who may act for a person or reach them. */
+const everyday: readonly ActivityAction[] = [
+  'PROFILE_UPDATED',
+  'AVATAR_SET',
+  'AVATAR_REMOVED',
+  'PREFERENCES_UPDATED',
+  'NOTIFICATION_PREFERENCES_SET',
+  'NOTIFICATION_RULE_SET',
+  'NOTIFICATION_CHANNELS_SET',
+  'TEST_SENT',
+]
+
+/** What a person looks through when they fear that somebody else was there. */
+export const securityActions: readonly ActivityAction[] = activityActions.filter(
+  (action) => !everyday.includes(action),
+)

@@ -1,3 +1,4 @@
+import { securityActions } from '@lanyard/contract/activity-action'
 import { sql } from 'kysely'
 
 import { ActivityEntry } from '../activity/activity-entry.entity.ts'
@@ -21,10 +22,12 @@ export const userActivityReads: TypeReads<Viewer>[] = [
           type: 'ActivityEntry',
           table: 'activity',
           usualSize: viewerFacts.rowsPerPage,
-          where(row, user, _field, builder) {
+          where(row, user, field, builder) {
             const accountId = row.column('account_id')
             return sql`${row.column('user_id')} = ${user.column('id')}
-              and (${accountId} is null or ${withinReach(accountId, builder)})`
+              and (${accountId} is null or ${withinReach(accountId, builder)})
+              and (not ${builder.argument(field, (args) => args['security'] ?? false)}::boolean
+                or ${row.column('action')} = any(${sql.lit(`{${securityActions.join()}}`)}::text[]))`
           },
         }),
       ),

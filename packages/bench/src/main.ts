@@ -13,6 +13,7 @@ import { inboxBenchmark } from './inbox/inbox.benchmark.ts'
 import { profileBenchmark } from './profile/profile.benchmark.ts'
 import { publishBenchmark } from './publish/publish.benchmark.ts'
 import { detailTable, figureTable, type Section, writeResults } from './report.ts'
+import { signInBenchmark } from './sign-in/sign-in.benchmark.ts'
 import { Stage } from './stage.ts'
 
 /**
@@ -27,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   publishBenchmark,
   deliverBenchmark,
   claimBenchmark,
+  signInBenchmark,
   growthBenchmark,
 ]
 

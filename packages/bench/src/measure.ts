@@ -7,6 +7,7 @@ export type Quantity =
   /** Of the server's process, for each request or push. */
   | 'cpuMicroseconds'
   | 'medianMilliseconds'
+  | 'p95Milliseconds'
   | 'p99Milliseconds'
   | 'kilobytesPerSocket'
   | 'lastMegabytes'

@@ -32,6 +32,7 @@ const columns: { quantity: Quantity; head: string; show: (value: number) => stri
   { quantity: 'perSecond', head: 'per second', show: (value) => value.toFixed(0) },
   { quantity: 'cpuMicroseconds', head: 'server CPU', show: (value) => `${value.toFixed(1)} µs` },
   { quantity: 'medianMilliseconds', head: 'median', show: (value) => `${value.toFixed(1)} ms` },
+  { quantity: 'p95Milliseconds', head: '95 in 100', show: (value) => `${value.toFixed(1)} ms` },
   { quantity: 'p99Milliseconds', head: '99 in 100', show: (value) => `${value.toFixed(1)} ms` },
   { quantity: 'kilobytesPerSocket', head: 'a socket', show: (value) => `${value.toFixed(1)} kB` },
   { quantity: 'lastMegabytes', head: 'at the end', show: (value) => `${value.toFixed(0)} MB` },

@@ -9,6 +9,8 @@ export default mergeConfig(
     test: {
       name: 'client',
       environment: 'jsdom',
+      // To make a page and to load the libraries takes longer than most tests; setup.ts clears between files.
+      isolate: false,
       include: ['src/**/*.test.{ts,tsx}', 'push-worker/**/*.test.ts', 'build/**/*.test.ts'],
       setupFiles: ['src/test/setup.ts'],
       // Typing letter by letter takes its time on a busy machine.

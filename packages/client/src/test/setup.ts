@@ -1,7 +1,23 @@
 import { cleanup, configure } from '@testing-library/react'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach, vi } from 'vitest'
 
 afterEach(cleanup)
+
+// Files share a page, but nothing that another file finds in it: our modules begin anew, as do what they kept and wrote.
+afterAll(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  vi.resetModules()
+  localStorage.clear()
+  sessionStorage.clear()
+  history.replaceState(null, '', '/')
+  const { documentElement: page, head, body } = document
+  for (const element of [page, body]) {
+    for (const { name } of Array.from(element.attributes)) element.removeAttribute(name)
+  }
+  head.replaceChildren()
+  body.replaceChildren()
+})
 
 // On a busy machine a second is soon over; what never comes fails all the same.
 configure({ asyncUtilTimeout: 5_000 })

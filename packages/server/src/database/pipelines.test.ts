@@ -64,10 +64,15 @@ test('a statement that fails spoils none that was sent before or after it', asyn
 test('a connection that is lost is opened again for the next statement', async () => {
   await using pipelines = open(1)
   const { rows } = await pipelines.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })
-  const broken = pipelines.query({ text: 'select pg_sleep(10)' })
-  await new Promise((resolve) => setTimeout(resolve, 30))
-  await watcher.query('select pg_terminate_backend($1)', [rows[0]?.pid])
-  await expect(broken).rejects.toThrow('terminating connection')
+  // What is lost may be heard of before the answer to who made it so.
+  const lose = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    await watcher.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+  }
+  await Promise.all([
+    expect(pipelines.query({ text: 'select pg_sleep(10)' })).rejects.toThrow('terminating connection'),
+    lose(),
+  ])
   const again = await pipelines.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })
   expect(again.rows[0]?.pid).not.toBe(rows[0]?.pid)
 })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkCatalogues, checkCodegen, checkSchema } from './drift.ts'
 import { runQuietly, say, type StepResult } from './run-step.ts'
-import { readPlaywrightTally, readVitestTally, type Tally } from './test-reports.ts'
+import { readPlaywrightTally, readVitestTally, type Tally, withExitCode } from './test-reports.ts'
 
 /** `pnpm test`: everything that has to hold before a change is merged, in the order in which it is cheap to know. */
 const total: Tally = { passed: 0, failed: 0, notRun: [] }
@@ -24,23 +24,23 @@ await check(
 )
 
 const vitestReport = join(reports, 'vitest.json')
-await runAloud('vitest', [
+const vitestExitCode = await runAloud('vitest', [
   'run',
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${vitestReport}`,
 ])
-add(readVitestTally(vitestReport))
+add(withExitCode(readVitestTally(vitestReport), vitestExitCode))
 
 const isBuilt = await check('production build', () => runQuietly('pnpm', ['run', 'build']))
 if (isBuilt) {
   await check('size of the page', () => runQuietly('pnpm', ['--filter', '@lanyard/client', 'run', 'size']))
 
   const playwrightReport = join(reports, 'playwright.json')
-  await runAloud('playwright', ['test', '--reporter=list,json'], {
+  const playwrightExitCode = await runAloud('playwright', ['test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
   })
-  add(readPlaywrightTally(playwrightReport))
+  add(withExitCode(readPlaywrightTally(playwrightReport), playwrightExitCode))
 } else {
   say('size of the page, browser journeys: not run, as there is no build')
 }
@@ -60,13 +60,18 @@ async function check(name: string, run: () => Promise<StepResult>, mending?: str
   return ok
 }
 
-/** Shows what a test runner says while it says it; whether it passed is read from its report. */
-async function runAloud(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+/** Shows what a test runner says while it says it; what passed is read from its report. */
+async function runAloud(
+  command: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<number | null> {
   const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   await once(child, 'close')
+  return child.exitCode
 }
 
 function add({ passed, failed, notRun }: Tally): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readVitestTally, tallyPlaywright, tallyVitest } from './test-reports.ts'
+import { readVitestTally, tallyPlaywright, tallyVitest, withExitCode } from './test-reports.ts'
 
 test('tests, files that could not be loaded and tests that lack something are told apart', () => {
   const tally = tallyVitest({
@@ -37,4 +37,13 @@ test('journeys are counted in every nested suite, and a flaky one has failed', (
 test('a run that broke before its first test has failed', () => {
   expect(tallyPlaywright({ errors: [{ message: 'no web server' }], suites: [] }).failed).toBe(1)
   expect(readVitestTally('/nowhere/report.json')).toEqual({ passed: 0, failed: 1, notRun: [] })
+})
+
+test('a run in which every test passed and something else broke has failed', () => {
+  const allPassed = { passed: 3, failed: 0, notRun: [] }
+  expect(withExitCode(allPassed, 0)).toEqual(allPassed)
+  expect(withExitCode(allPassed, 1)).toEqual({ ...allPassed, failed: 1 })
+  expect(withExitCode(allPassed, null).failed).toBe(1)
+  // What failed is counted already.
+  expect(withExitCode({ ...allPassed, failed: 2 }, 1).failed).toBe(2)
 })

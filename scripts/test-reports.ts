@@ -63,6 +63,11 @@ export function readPlaywrightTally(file: string): Tally {
   return orFailed(() => tallyPlaywright(JSON.parse(readFileSync(file, 'utf8')) as PlaywrightReport))
 }
 
+/** What goes wrong outside of every test, as a promise that nobody waits for, is in the exit code alone. */
+export function withExitCode(tally: Tally, exitCode: number | null): Tally {
+  return exitCode === 0 || tally.failed > 0 ? tally : { ...tally, failed: 1 }
+}
+
 /** A report that was never written counts as a failure, since whatever should write it broke. */
 function orFailed(read: () => Tally): Tally {
   try {

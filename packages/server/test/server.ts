@@ -1,4 +1,3 @@
-import { afterAll } from 'vitest'
 import { createClient, type Client } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { createApp } from '../src/app.ts'
@@ -6,6 +5,7 @@ import { loadConfig } from '../src/config.ts'
 import type { MailResolver } from '../src/contacts/mail-domains.ts'
 import { createOrm, type Orm } from '../src/database/orm.ts'
 import type { User } from '../src/users/user.entity.ts'
+import { afterWhatRuns } from './after-what-runs.ts'
 import { Builders } from './builders.ts'
 import { createTestDatabase } from './database.ts'
 import { testSecretKeys } from './secret-keys.ts'
@@ -100,9 +100,17 @@ export interface TestServer {
 const publicOrigin = 'http://localhost:4000'
 const sessionCookie = 'lanyard-4000'
 
-/** The whole server on a database of its own (or on the one given); everything ends with the test file. */
+/**
+ * The whole server on a database of its own (or on the one given); everything ends with the test that asked for it, or
+ * with the test file.
+ */
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const endings: (() => Promise<void>)[] = []
+  afterWhatRuns(async () => {
+    for (const end of endings.toReversed()) await end()
+  })
   const database = options.databaseUrl ? undefined : await createTestDatabase()
+  if (database) endings.push(() => database.drop())
   const databaseUrl = options.databaseUrl ?? database?.url ?? ''
   const clock = options.clock ?? new TestClock()
   const config = {
@@ -155,10 +163,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     await app[Symbol.asyncDispose]()
     await orm.close(true)
   }
-  afterAll(async () => {
-    await stop()
-    await database?.drop()
-  })
+  endings.push(stop)
 
   return {
     url,

@@ -10,9 +10,11 @@ import { Channel } from '../src/delivery/channel.ts'
 import type { Destination } from '../src/delivery/destination.ts'
 import { renderMessage } from '../src/delivery/texts/render-message.ts'
 import { Language } from '../src/language.ts'
-import { testInChromium } from './in-chromium.ts'
+import { openChromium } from './in-chromium.ts'
 import { messageSamples, sceneIn } from './message-samples.ts'
 import { createTestServer } from './server.ts'
+
+const testInChromium = await openChromium()
 
 const server = await createTestServer({ environment: { CATCHER: '1' } })
 const statements = new StatementPool({ databaseUrl: server.databaseUrl, named: true })

@@ -6,8 +6,10 @@ import { Channel } from '../../src/delivery/channel.ts'
 import type { Message } from '../../src/delivery/message.ts'
 import { renderMessage } from '../../src/delivery/texts/render-message.ts'
 import { Language } from '../../src/language.ts'
-import { testInChromium } from '../in-chromium.ts'
+import { openChromium } from '../in-chromium.ts'
 import { eventSample, messageSamples, sceneIn } from '../message-samples.ts'
+
+const testInChromium = await openChromium()
 
 /** A mail program that runs everything and fetches everything, which none does. Source: S-K6. */
 async function openProgram(browser: Browser): Promise<{ page: Page; requests: string[] }> {

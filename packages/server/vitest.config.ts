@@ -19,6 +19,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['reflect-metadata'],
     pool: 'forks',
+    // To load the server takes longer than most files take to test it, so a process does that once for many files.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -70,7 +70,9 @@ test('a taken port is told in one sentence', async () => {
   cleanUps.push(() => occupant.close())
   const address = occupant.address()
   const port = typeof address === 'object' ? String(address?.port) : ''
-  const refused = run({ DATA_DIR: makeDataDir(), PORT: port })
+  const database = await createTestDatabase()
+  cleanUps.push(() => database.drop())
+  const refused = run({ DATABASE_URL: database.url, PORT: port })
 
   expect(await refused.exitCode()).toBe(69)
   expect(refused.output()).toContain(

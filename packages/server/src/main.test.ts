@@ -3,9 +3,12 @@ import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '../test/database.ts'
 import { type ServerProcess, startServerProcess } from '../test/server-process.ts'
+
+// On a busy machine a start takes a while, and more so one that makes a database.
+vi.setConfig({ testTimeout: 60_000 })
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {

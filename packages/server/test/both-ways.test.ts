@@ -38,8 +38,10 @@ const queries = operations.filter(({ kind }) => kind === 'query')
 const mutations = operations.filter(({ kind }) => kind === 'mutation')
 
 /** Two servers with the same demonstration, so that each way can change something once. */
-const short = await createTestServer({ clientDirectory })
-const long = await createTestServer({ clientDirectory, clock: short.clock })
+// A worker would ask the database once a second, and so perhaps beside an operation.
+const environment = { ROLE: 'api' }
+const short = await createTestServer({ clientDirectory, environment })
+const long = await createTestServer({ clientDirectory, environment, clock: short.clock })
 for (const server of [short, long]) await seedDemonstration(server.databaseUrl, server.clock, testSealing)
 
 type Variables = Record<string, unknown>

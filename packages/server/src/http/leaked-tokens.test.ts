@@ -5,8 +5,10 @@ import { BadgeFollower } from '../../test/badge-follower.ts'
 import { createTestServer, type TestServer } from '../../test/server.ts'
 import { newToken } from '../tokens/token-format.ts'
 
-const server = await createTestServer()
-const beside = await createTestServer({ databaseUrl: server.databaseUrl, clock: server.clock })
+// A worker would ask the database once a second, and so perhaps beside a report.
+const environment = { ROLE: 'api' }
+const server = await createTestServer({ environment })
+const beside = await createTestServer({ databaseUrl: server.databaseUrl, clock: server.clock, environment })
 const client = new Client({ connectionString: server.databaseUrl })
 await client.connect()
 afterAll(() => client.end())

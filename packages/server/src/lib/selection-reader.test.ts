@@ -2,7 +2,8 @@ import { expect, test, vi } from 'vitest'
 import { createTestServer } from '../../test/server.ts'
 import { StatementPool } from '../database/statements.ts'
 
-const server = await createTestServer()
+// A worker would ask the database once a second, and so perhaps beside a request.
+const server = await createTestServer({ environment: { ROLE: 'api' } })
 const { user, account, accountUser } = await server.build.member({ roles: ['admin'] })
 const browser = await server.as(user)
 

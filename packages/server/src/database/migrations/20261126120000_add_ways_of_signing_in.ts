@@ -164,6 +164,7 @@ const singleSignOn = `
     add sign_in_name varchar(40),
     add constraint account_sign_in_name_lower_case check (sign_in_name = lower(sign_in_name)),
     add constraint account_sso_connection foreign key (id, sso_connection_id) references sso_connection (account_id, id);
+  create index account_that_asks_for_more on account (id) where sso_connection_id is not null or require_two_factor;
   create unique index account_sign_in_name on account (sign_in_name) where sign_in_name is not null;
   create table sso_identity (
     account_id uuid not null,

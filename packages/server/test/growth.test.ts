@@ -194,7 +194,7 @@ async function costOf(
 
 test('the crowd grows where people have something, and every query that takes variables is given some', () => {
   expect([...growing]).toEqual(
-    expect.arrayContaining(['user', 'account', 'account_user', 'activity', 'session_key']),
+    expect.arrayContaining(['user', 'account', 'account_user', 'activity_entry', 'session_key']),
   )
   const needing = queries.filter(({ documentId }) => {
     const text = Object.entries(trustedDocuments).find(([hash]) => documentId.endsWith(hash))?.[1] ?? ''

@@ -17,7 +17,10 @@ export class Change {
   after!: string | null
 }
 
-/** One thing that happened to a person's settings. Rows are never changed: the database refuses it. */
+/**
+ * One thing that happened to a person's settings. Rows are never changed: the database refuses it, and chains them as
+ * they come; `activity` is a view of what it keeps.
+ */
 @Entity({ tableName: 'activity' })
 @ObjectType({ simpleResolvers: true })
 export class ActivityEntry {

@@ -1,4 +1,5 @@
 import type { ActivityAction } from '@lanyard/contract/activity-action'
+import type { PrimaryKeyProp } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
 import type { Context } from '../context.ts'
@@ -35,6 +36,14 @@ export function recordOwnActivity(
   persistEntry(tx, scene, { ...happening, actorId: null, tokenName: null })
 }
 
+type NewEntry = Omit<ActivityEntry, typeof PrimaryKeyProp>
+
+const entriesToWrite = new WeakMap<EntityManager, NewEntry[]>()
+
+/**
+ * Each entry follows the last one of its person, under a lock. Taken at the end, and in the order of people, these locks
+ * never wait for a transaction that waits for another of them, or for anything else.
+ */
 function persistEntry(
   tx: EntityManager,
   { clock, origin }: Scene,
@@ -43,7 +52,27 @@ function persistEntry(
   const { accountId = null, changes = [], ...rest } = entry
   const at = clock.now()
   const { address, device } = origin
-  tx.persist(tx.create(ActivityEntry, { ...rest, id: newId(at), accountId, changes, at, address, device }))
+  entriesOf(tx).push({ ...rest, id: newId(at), accountId, changes, at, address, device })
+}
+
+function entriesOf(tx: EntityManager): NewEntry[] {
+  const known = entriesToWrite.get(tx)
+  if (known) return known
+  if (!tx.isInTransaction()) throw new Error('history is written in the transaction that makes it')
+
+  const entries: NewEntry[] = []
+  entriesToWrite.set(tx, entries)
+  tx.getEventManager().registerSubscriber({
+    async beforeTransactionCommit({ em }) {
+      // A transaction inside this one has the same subscriber.
+      if (em !== tx) return
+      const inOrder = entries
+        .splice(0)
+        .toSorted((a, b) => (a.userId < b.userId ? -1 : Number(a.userId > b.userId)))
+      await tx.insertMany(ActivityEntry, inOrder)
+    },
+  })
+  return entries
 }
 
 type Setting = string | number | boolean | null

@@ -7,6 +7,7 @@ import { Migration20261126090000_add_where_tokens_were_used } from './migrations
 import { Migration20261126100000_add_avatars } from './migrations/20261126100000_add_avatars.ts'
 import { Migration20261126110000_add_delivery_and_proof_of_addresses } from './migrations/20261126110000_add_delivery_and_proof_of_addresses.ts'
 import { Migration20261126120000_add_ways_of_signing_in } from './migrations/20261126120000_add_ways_of_signing_in.ts'
+import { Migration20261126130000_chain_the_history } from './migrations/20261126130000_chain_the_history.ts'
 import { maintainNotificationPartitions } from './notification-partitions.ts'
 
 /** In the order in which they run. */
@@ -30,6 +31,10 @@ export const migrations = [
   {
     name: '20261126120000_add_ways_of_signing_in',
     class: Migration20261126120000_add_ways_of_signing_in,
+  },
+  {
+    name: '20261126130000_chain_the_history',
+    class: Migration20261126130000_chain_the_history,
   },
 ]
 

@@ -283,9 +283,20 @@ test('history cannot be changed or thrown away, by whatever statement', async ()
   for (const statement of [
     'update activity set subject = ?',
     'delete from activity where user_id::text <> ?',
+    'update activity_entry set action = ?',
+    'delete from activity_entry where user_id::text <> ?',
+    'update activity_detail set subject = ?',
+    'delete from activity_detail where user_id::text <> ?',
+    'update activity_head set digest = ?',
+    'delete from activity_head where user_id::text <> ?',
   ]) {
     await expect(em.execute(statement, [user.username])).rejects.toThrow('history is append-only')
   }
-  await expect(em.execute('truncate activity')).rejects.toThrow('history is append-only')
+  for (const table of ['activity_entry', 'activity_detail', 'activity_head']) {
+    await expect(em.execute(`truncate ${table}`)).rejects.toThrow('history is append-only')
+    await expect(em.execute(`insert into ${table} select * from ${table}`)).rejects.toThrow(
+      'history is append-only',
+    )
+  }
   expect(await historyOf(browser)).toHaveLength(1)
 })

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { askPassword, valueOrAnswer } from './commands/ask.ts'
 import { createAdministrator, type NewAdministrator } from './commands/create-admin.ts'
 import { examine } from './commands/doctor.ts'
+import { verifyActivity } from './commands/verify-activity.ts'
 import { loadConfig, type Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import { systemClock } from './lib/clock.ts'
@@ -76,6 +77,18 @@ program
       const findings = await examine(config, url)
       for (const { state, text } of findings) say(`${{ ok: '✓', hint: '!', wrong: '✗' }[state]} ${text}`)
       if (findings.some(({ state }) => state === 'wrong')) process.exitCode = exitCodes.failed
+    }),
+  )
+
+program
+  .command('verify-activity')
+  .description('check that nobody changed the histories of people in the database')
+  .option('--user <username>', 'the history of one person only')
+  .action(({ user }: { user?: string }) =>
+    withDatabase(async (_config, url) => {
+      const { lines, intact } = await verifyActivity(url, user)
+      for (const line of lines) say(line)
+      if (!intact) process.exitCode = exitCodes.failed
     }),
   )
 

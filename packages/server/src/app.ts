@@ -86,6 +86,8 @@ interface AppOptions {
   clientDirectory?: string
   /** Logs nothing. */
   quiet?: boolean
+  /** Of the role that owns the tables; the app's when absent. */
+  ownerUrl?: string
   /** Throws away what has had its time, every night; on when absent. */
   housekeeping?: boolean
   /** How long times of last use are gathered before they are written; half a second when absent. */
@@ -296,8 +298,9 @@ export async function createApp(
     }),
   )
 
+  const urls = { url: databaseUrl, ownerUrl: options.ownerUrl ?? databaseUrl }
   if (isWorker && (options.housekeeping ?? true)) {
-    opened.use(await startHousekeeping(databaseUrl, clock, limits, logError))
+    opened.use(await startHousekeeping(urls, clock, limits, logError))
   }
 
   if (config.mail.smtpUrl && config.role !== 'api') await prepareMail()

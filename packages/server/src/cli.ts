@@ -8,7 +8,7 @@ import { verifyActivity } from './commands/verify-activity.ts'
 import { loadConfig, type Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
 import { systemClock } from './lib/clock.ts'
-import { openDatabase } from './open-database.ts'
+import { type DatabaseUrls, openDatabase } from './open-database.ts'
 import { openSealingKeys } from './open-sealing-keys.ts'
 import { demonstration, seedDemonstration } from './seed/demo.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
@@ -23,8 +23,8 @@ program
   .command('migrate')
   .description('bring the database up to date')
   .action(() =>
-    withDatabase(async (_config, url) => {
-      const applied = await migrate(url)
+    withDatabase(async (_config, { url, ownerUrl }) => {
+      const applied = await migrate(ownerUrl, url)
       say(applied.length === 0 ? 'The database was up to date.' : `Applied ${applied.join(', ')}.`)
     }),
   )
@@ -37,12 +37,13 @@ program
   .option('--name <name>', 'full name; the username when absent')
   .option('--account <name>', 'founded when there is none of that name')
   .action((options: Partial<Omit<NewAdministrator, 'password'>>) =>
-    withDatabase(async ({ limits, publicUrl }, url) => {
+    withDatabase(async ({ limits, publicUrl }, { url, ownerUrl }) => {
       const username = await valueOrAnswer(options.username, 'username', 'Username')
       const email = await valueOrAnswer(options.email, 'email', 'Email')
       const account = await valueOrAnswer(options.account, 'account', 'Account (its name)')
       const password = await askPassword()
       const name = options.name ?? username
+      await migrate(ownerUrl, url)
       await createAdministrator(url, limits, systemClock, { username, email, name, account, password })
       say(`${username} can sign in at ${publicUrl.origin}.`)
     }),
@@ -53,8 +54,8 @@ program
   .description('put the demonstration people into an empty database')
   .action(() =>
     withDatabase(
-      async (config, url) => {
-        await migrate(url)
+      async (config, { url, ownerUrl }) => {
+        await migrate(ownerUrl, url)
         if (!(await seedDemonstration(url, systemClock, await openSealingKeys(config)))) {
           throw new StartupError(
             'There is somebody in the database already; nothing was changed.',
@@ -73,8 +74,8 @@ program
   .command('doctor')
   .description('say what is wrong with the configuration, the database and the folders')
   .action(() =>
-    withDatabase(async (config, url) => {
-      const findings = await examine(config, url)
+    withDatabase(async (config, urls) => {
+      const findings = await examine(config, urls)
       for (const { state, text } of findings) say(`${{ ok: '✓', hint: '!', wrong: '✗' }[state]} ${text}`)
       if (findings.some(({ state }) => state === 'wrong')) process.exitCode = exitCodes.failed
     }),
@@ -85,7 +86,7 @@ program
   .description('check that nobody changed the histories of people in the database')
   .option('--user <username>', 'the history of one person only')
   .action(({ user }: { user?: string }) =>
-    withDatabase(async (_config, url) => {
+    withDatabase(async (_config, { url }) => {
       const { lines, intact } = await verifyActivity(url, user)
       for (const line of lines) say(line)
       if (!intact) process.exitCode = exitCodes.failed
@@ -102,13 +103,13 @@ try {
 
 /** The same database as `pnpm start`: the embedded one is shared when it runs, and started for us when it does not. */
 async function withDatabase(
-  work: (config: Config, databaseUrl: string) => Promise<void>,
+  work: (config: Config, urls: DatabaseUrls) => Promise<void>,
   environment: NodeJS.ProcessEnv = {},
 ): Promise<void> {
   const config = loadConfig({ ...process.env, ...environment })
   const database = await openDatabase(config, (step) => process.stderr.write(`· ${step}\n`))
   try {
-    await work(config, database.url)
+    await work(config, database)
   } finally {
     await database[Symbol.asyncDispose]()
   }

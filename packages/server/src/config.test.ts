@@ -22,6 +22,7 @@ test('an empty environment is a demonstration on this machine only', () => {
     host: '127.0.0.1',
     publicUrl: new URL('http://localhost:4000'),
     databaseUrl: null,
+    migrationDatabaseUrl: null,
     dataDir: '/srv/lanyard/.data',
     demo: true,
     role: 'all',
@@ -67,6 +68,11 @@ test.each([
   expect(loadConfig({ DATABASE_URL: url }).databaseUrl?.reveal()).toBe(url)
   expect(loadConfig({ DATABASE_URL: url }).demo).toBe(false)
   expect(loadConfig({ DATABASE_URL: url, DEMO: '1' }).demo).toBe(true)
+  expect(loadConfig({ DATABASE_URL: url }).migrationDatabaseUrl).toBeNull()
+  const owner = 'postgres://owner:hunter2@localhost/lanyard'
+  const { migrationDatabaseUrl } = loadConfig({ DATABASE_URL: url, MIGRATION_DATABASE_URL: owner })
+  expect(migrationDatabaseUrl?.reveal()).toBe(owner)
+  expect(faultsOf({ MIGRATION_DATABASE_URL: owner })).toContain('DATABASE_URL: is missing')
 })
 
 test('a password never reaches a log', () => {

@@ -14,6 +14,8 @@ export interface Config {
   publicUrl: URL
   /** Null: the embedded PostgreSQL in `dataDir`. */
   databaseUrl: Secret | null
+  /** As the role that owns the tables; null: there is but one role. Source: S-Q7. */
+  migrationDatabaseUrl: Secret | null
   /** Absolute. */
   dataDir: string
   /** Seed the demonstration people when the database is empty. */
@@ -199,6 +201,7 @@ const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: publicUrl.optional(),
   DATABASE_URL: databaseUrl.optional(),
+  MIGRATION_DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().default('.data'),
   DEMO: flag.optional(),
   STATEMENT_NAMES: flag.default(true),
@@ -268,6 +271,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv, baseFolder: string = 
   if (values.DEMO && !isLoopback) {
     faults.push('DEMO: its password is public, so it needs a PUBLIC_URL on localhost; turn one of them off')
   }
+  if (values.MIGRATION_DATABASE_URL && !values.DATABASE_URL) {
+    faults.push('DATABASE_URL: is missing, and MIGRATION_DATABASE_URL alone is not enough')
+  }
   const demo = values.DEMO ?? (!values.DATABASE_URL && isLoopback)
   const catcher = values.CATCHER ?? demo
   if (values.CATCHER && !isLoopback) {
@@ -290,6 +296,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv, baseFolder: string = 
     host: values.HOST,
     publicUrl: url,
     databaseUrl: values.DATABASE_URL ?? null,
+    migrationDatabaseUrl: values.MIGRATION_DATABASE_URL ?? null,
     dataDir: resolve(baseFolder, values.DATA_DIR),
     demo,
     role: values.ROLE,

@@ -6,6 +6,7 @@ import { newId } from './lib/ids.ts'
 import { defaultLimits } from './limits.ts'
 
 const server = await createTestServer()
+const urls = { url: server.appUrl, ownerUrl: server.databaseUrl }
 const client = new pg.Client({ connectionString: server.databaseUrl })
 await client.connect()
 afterAll(() => client.end())
@@ -41,7 +42,7 @@ test('what has had its time is thrown away, and nothing else', async () => {
   server.clock.advanceSeconds(31 * 86_400)
   await publish('new')
   await server.build.session(user)
-  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  await keepHouse(urls, server.clock, defaultLimits)
 
   expect(await count('sign_in_throttle')).toBe(0)
   expect(await count('session')).toBe(1)
@@ -73,7 +74,7 @@ test('what was sent goes after thirty days, with what was counted by it', async 
     `insert into slack_link_request (hash, user_id, session_id, expires_at) values ('\\x01', $1, $1, $2), ('\\x02', $1, $1, $3)`,
     [user.id, daysAgo(1), daysAgo(-1)],
   )
-  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  await keepHouse(urls, server.clock, defaultLimits)
   for (const table of [
     'delivery',
     'code_sending',
@@ -90,7 +91,7 @@ test('more than goes at once goes as well', async () => {
     `insert into carrier_event select 'postmark', number::text, $1 from generate_series(1, 20001) as number`,
     [new Date(server.clock.now().getTime() - 31 * 86_400_000)],
   )
-  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  await keepHouse(urls, server.clock, defaultLimits)
   expect(await count("carrier_event where carrier = 'postmark'")).toBe(0)
 })
 
@@ -107,12 +108,12 @@ test('caught messages are kept for a week, and the latest 5,000 of them', async 
       select id, gen_random_uuid(), gen_random_uuid(), 'SMS', 'many', '', '{}', $2 from unnest($1::uuid[]) id`,
     [Array.from({ length: 4999 }, () => newId(before(60))), before(60)],
   )
-  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  await keepHouse(urls, server.clock, defaultLimits)
   expect(await count('caught_message')).toBe(5000)
   expect(await count(`caught_message where "to" = 'the oldest'`)).toBe(1)
 
   await client.query(insert, [newId(now), 'the latest', now])
-  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  await keepHouse(urls, server.clock, defaultLimits)
   expect(await count('caught_message')).toBe(5000)
   expect(await count(`caught_message where "to" = 'the latest'`)).toBe(1)
   expect(await count(`caught_message where "to" = 'the oldest'`)).toBe(0)
@@ -125,7 +126,7 @@ test('codes that are over go once their wrong tries no longer count', async () =
   const emailId = String(added.data.addEmail.email.id)
   await browser.mutate('verifyEmail', { emailId, code: '000000' }, '__typename')
   const left = async () => {
-    await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+    await keepHouse(urls, server.clock, defaultLimits)
     return [await count('address_proof'), await count('proof_failure')]
   }
   server.clock.advanceSeconds(86_400)
@@ -136,10 +137,10 @@ test('codes that are over go once their wrong tries no longer count', async () =
 
 test('the nightly job is scheduled once however many servers start', async () => {
   const errors: unknown[] = []
-  await using first = await startHousekeeping(server.databaseUrl, server.clock, defaultLimits, (error) =>
+  await using first = await startHousekeeping(urls, server.clock, defaultLimits, (error) =>
     errors.push(error),
   )
-  await using second = await startHousekeeping(server.databaseUrl, server.clock, defaultLimits, (error) =>
+  await using second = await startHousekeeping(urls, server.clock, defaultLimits, (error) =>
     errors.push(error),
   )
   expect([first, second]).toHaveLength(2)

@@ -5,6 +5,7 @@ import { PgBoss } from 'pg-boss'
 import { maintainNotificationPartitions } from './database/notification-partitions.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Limits } from './limits.ts'
+import type { DatabaseUrls } from './open-database.ts'
 
 const dayMilliseconds = 86_400_000
 const queue = 'housekeeping'
@@ -20,16 +21,19 @@ const forgetCaughtMessages = `delete from caught_message
  * Throws away what has had its time: inbox items after the retention, ended sessions, counters and keys that no longer
  * count. Sessions and partitions first, each in a transaction of its own, so that a failure leaves the rest done.
  */
-export async function keepHouse(databaseUrl: string, clock: Clock, limits: Limits): Promise<void> {
+export async function keepHouse(
+  { url, ownerUrl }: DatabaseUrls,
+  clock: Clock,
+  limits: Limits,
+): Promise<void> {
   const now = clock.now()
   const before = (milliseconds: number) => new Date(now.getTime() - milliseconds)
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
+  await onConnection(ownerUrl, async (client) => {
     await client.query('begin')
     await maintainNotificationPartitions(client, now)
     await client.query('commit')
-
+  })
+  await onConnection(url, async (client) => {
     const idleSince = before(limits.session.idleSeconds * 1000)
     await client.query('delete from session where expires_at < $1 or last_seen_at < $2', [now, idleSince])
     await client.query('delete from known_device where created_at < $1', [before(365 * dayMilliseconds)])
@@ -46,6 +50,17 @@ export async function keepHouse(databaseUrl: string, clock: Clock, limits: Limit
     await forgetDeliveries(client, before(deliveryRetentionDays * dayMilliseconds))
     await client.query('delete from slack_link_request where expires_at < $1', [now])
     await client.query(forgetCaughtMessages, [before(7 * dayMilliseconds), mostCaughtMessages])
+  })
+}
+
+async function onConnection(
+  databaseUrl: string,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await work(client)
   } finally {
     await client.end()
   }
@@ -73,16 +88,16 @@ async function forgetDeliveries(client: pg.Client, before: Date): Promise<void> 
 
 /** Keeps house every night, in whichever server process takes the job. */
 export async function startHousekeeping(
-  databaseUrl: string,
+  urls: DatabaseUrls,
   clock: Clock,
   limits: Limits,
   onError: (error: unknown) => void,
 ): Promise<AsyncDisposable> {
-  const boss = new PgBoss({ connectionString: databaseUrl, max: 2 })
+  const boss = new PgBoss({ connectionString: urls.url, max: 2, migrate: false })
   boss.on('error', onError)
   await boss.start()
   await boss.createQueue(queue, { policy: 'short', retryLimit: 3, retryBackoff: true })
-  await boss.work(queue, { pollingIntervalSeconds: 60 }, () => keepHouse(databaseUrl, clock, limits))
+  await boss.work(queue, { pollingIntervalSeconds: 60 }, () => keepHouse(urls, clock, limits))
   await boss.schedule(queue, nightly)
   return { [Symbol.asyncDispose]: () => boss.stop({ graceful: false }) }
 }

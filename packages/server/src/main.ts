@@ -42,18 +42,17 @@ async function start(): Promise<AsyncDisposable> {
     opened.push(database)
 
     sayStep('Bringing the database up to date')
-    await migrate(database.url)
+    await migrate(database.ownerUrl, database.url)
     if (
       config.demo &&
       (await seedDemonstration(database.url, systemClock, await openSealingKeys(config)))
     ) {
       sayStep('Made the demonstration people')
     }
-    const app = await createApp(
-      config,
-      database.url,
-      clientDirectory === undefined ? {} : { clientDirectory },
-    )
+    const app = await createApp(config, database.url, {
+      ownerUrl: database.ownerUrl,
+      ...(clientDirectory === undefined ? {} : { clientDirectory }),
+    })
     opened.push(app)
     const url = await listen(app, config)
     if (stoppingSince === undefined) say(await describeStart({ url, config, database }))

@@ -6,8 +6,14 @@ import { exitCodes, StartupError } from './startup-error.ts'
 /** The oldest PostgreSQL that is still supported at the end of 2028. */
 const OLDEST_MAJOR_VERSION = 16
 
-export interface OpenDatabase extends AsyncDisposable {
+export interface DatabaseUrls {
+  /** As the role that reads and writes rows. */
   readonly url: string
+  /** As the role that owns the tables; the same where there is but one. */
+  readonly ownerUrl: string
+}
+
+export interface OpenDatabase extends DatabaseUrls, AsyncDisposable {
   /** For the operator; without a password. */
   readonly place: string
 }
@@ -17,23 +23,34 @@ export interface OpenDatabase extends AsyncDisposable {
  * @throws StartupError when it cannot be reached
  */
 export async function openDatabase(
-  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  {
+    databaseUrl,
+    migrationDatabaseUrl,
+    dataDir,
+  }: Pick<Config, 'databaseUrl' | 'migrationDatabaseUrl' | 'dataDir'>,
   onProgress: (step: string) => void,
 ): Promise<OpenDatabase> {
   if (!databaseUrl) {
     const embedded = await startEmbeddedPostgres({ dataDir, onProgress })
     return {
-      url: embedded.url,
+      url: embedded.appUrl,
+      ownerUrl: embedded.url,
       place: dataDir,
       [Symbol.asyncDispose]: () => embedded.stop(),
     }
   }
   const url = databaseUrl.reveal()
-  const { host, pathname } = new URL(url)
-  const place = `${host}${pathname}`
+  const place = placeOf(url)
   onProgress(`Connecting to the database ${place}`)
-  await checkReachable(url, place)
-  return { url, place, [Symbol.asyncDispose]: () => Promise.resolve() }
+  await checkReachable(url, place, 'DATABASE_URL')
+  const ownerUrl = migrationDatabaseUrl?.reveal() ?? url
+  if (ownerUrl !== url) await checkReachable(ownerUrl, placeOf(ownerUrl), 'MIGRATION_DATABASE_URL')
+  return { url, ownerUrl, place, [Symbol.asyncDispose]: () => Promise.resolve() }
+}
+
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname}`
 }
 
 const mending: Record<string, string> = {
@@ -47,7 +64,7 @@ const mending: Record<string, string> = {
   '53300': 'it has no connection left; raise max_connections or put PgBouncer before it',
 }
 
-async function checkReachable(url: string, place: string): Promise<void> {
+async function checkReachable(url: string, place: string, variable: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 })
   // The end of a connection that failed is told a second time, as an event.
   client.on('error', () => {})
@@ -63,15 +80,17 @@ async function checkReachable(url: string, place: string): Promise<void> {
       exitCodes.unavailable,
     )
   } catch (error) {
-    throw error instanceof StartupError ? error : unreachable(place, error)
+    throw error instanceof StartupError ? error : unreachable(place, variable, error)
   } finally {
     await client.end().catch(() => {})
   }
 }
 
-function unreachable(place: string, error: unknown): StartupError {
+function unreachable(place: string, variable: string, error: unknown): StartupError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const reason = mending[code] ?? (error instanceof Error ? error.message : String(error))
+  const reason =
+    mending[code]?.replace('DATABASE_URL', variable) ??
+    (error instanceof Error ? error.message : String(error))
   return new StartupError(`The database ${place} cannot be used: ${reason}.`, exitCodes.unavailable, {
     cause: error,
   })

@@ -3,7 +3,10 @@ import { inject } from 'vitest'
 import { createDatabase, dropDatabase, urlOfDatabase } from './database-server.ts'
 
 export interface TestDatabase {
+  /** As the owner of its tables. */
   url: string
+  /** As the app runs on it. */
+  appUrl: string
   drop(): Promise<void>
 }
 
@@ -12,5 +15,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const { serverUrl, template } = inject('testDatabase')
   const name = `lanyard_test_${randomUUID().replaceAll('-', '')}`
   await createDatabase(serverUrl, name, template)
-  return { url: urlOfDatabase(serverUrl, name), drop: () => dropDatabase(serverUrl, name) }
+  const url = urlOfDatabase(serverUrl, name)
+  return { url, appUrl: asApp(url), drop: () => dropDatabase(serverUrl, name) }
+}
+
+/** The same database, as the role without rights to change tables. */
+export function asApp(databaseUrl: string): string {
+  return urlOfDatabase(inject('testDatabase').appUrl, new URL(databaseUrl).pathname.slice(1))
 }

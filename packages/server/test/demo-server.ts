@@ -19,11 +19,11 @@ const dataDir = mkdtempSync(join(tmpdir(), 'lanyard-demo-'))
 // As root the database runs as another user, who has to reach its data in here.
 chmodSync(dataDir, 0o711)
 const postgres = await startEmbeddedPostgres({ dataDir, durable: false })
-await migrate(postgres.url)
+await migrate(postgres.url, postgres.appUrl)
 const config = loadConfig({ PORT: process.env['PORT'], DATA_DIR: dataDir })
 await seedDemonstration(postgres.url, clock, await openSealingKeys(config))
 
-const app = await createApp(config, postgres.url, { clock })
+const app = await createApp(config, postgres.appUrl, { clock, ownerUrl: postgres.url })
 await app.listen()
 process.stdout.write(`${config.publicUrl.origin}\n`)
 

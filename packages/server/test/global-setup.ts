@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
-import { createDatabase, dropDatabase, urlOfDatabase } from './database-server.ts'
+import { createAppRole, createDatabase, dropDatabase, urlOfDatabase } from './database-server.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** A PostgreSQL server, and on it the migrated database that every test file clones. */
-    testDatabase: { serverUrl: string; template: string }
+    testDatabase: { serverUrl: string; appUrl: string; template: string }
   }
 }
 
@@ -23,18 +23,18 @@ export default async function setUpTestDatabase(project: TestProject): Promise<(
   }
   try {
     await createDatabase(server.url, template)
-    await migrate(urlOfDatabase(server.url, template))
+    await migrate(urlOfDatabase(server.url, template), urlOfDatabase(server.appUrl, template))
   } catch (error) {
     await tearDown()
     throw error
   }
-  project.provide('testDatabase', { serverUrl: server.url, template })
+  project.provide('testDatabase', { serverUrl: server.url, appUrl: server.appUrl, template })
   return tearDown
 }
 
-async function startTestServer(): Promise<{ url: string; stop(): Promise<void> }> {
+async function startTestServer(): Promise<{ url: string; appUrl: string; stop(): Promise<void> }> {
   const url = process.env['TEST_DATABASE_URL']
-  if (url) return { url, stop: () => Promise.resolve() }
+  if (url) return { url, appUrl: await createAppRole(url), stop: () => Promise.resolve() }
 
   const dataDir = mkdtempSync(join(tmpdir(), 'lanyard-test-'))
   // As root the server runs as another user, who has to reach its data in here.
@@ -44,5 +44,5 @@ async function startTestServer(): Promise<{ url: string; stop(): Promise<void> }
     await postgres.stop()
     rmSync(dataDir, { recursive: true, force: true })
   }
-  return { url: postgres.url, stop }
+  return { url: postgres.url, appUrl: postgres.appUrl, stop }
 }

@@ -7,7 +7,7 @@ import { createOrm, type Orm } from '../src/database/orm.ts'
 import type { User } from '../src/users/user.entity.ts'
 import { afterWhatRuns } from './after-what-runs.ts'
 import { Builders } from './builders.ts'
-import { createTestDatabase } from './database.ts'
+import { asApp, createTestDatabase } from './database.ts'
 import { testSecretKeys } from './secret-keys.ts'
 import { TestClock } from './test-clock.ts'
 
@@ -80,7 +80,10 @@ export class Caller {
 
 export interface TestServer {
   url: string
+  /** As the owner of the tables, who may do what the app may not. */
   databaseUrl: string
+  /** As the app runs. */
+  appUrl: string
   clock: TestClock
   orm: Orm
   build: Builders
@@ -123,7 +126,9 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     port: 0,
   }
   const { clientDirectory = '/nowhere' } = options
-  const app = await createApp(config, databaseUrl, {
+  const appUrl = asApp(databaseUrl)
+  const app = await createApp(config, appUrl, {
+    ownerUrl: databaseUrl,
     clock,
     quiet: true,
     clientDirectory,
@@ -168,6 +173,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   return {
     url,
     databaseUrl,
+    appUrl,
     clock,
     orm,
     build,

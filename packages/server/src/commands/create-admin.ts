@@ -3,7 +3,6 @@ import { UniqueConstraintViolationException, type EntityManager } from '@mikro-o
 import { Account } from '../accounts/account.entity.ts'
 import { ActivityEntry } from '../activity/activity-entry.entity.ts'
 import type { Config } from '../config.ts'
-import { migrate } from '../database/migrate.ts'
 import { createOrm } from '../database/orm.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -29,7 +28,7 @@ export interface NewAdministrator {
 const SHORTEST_PASSWORD = 15
 
 /**
- * Makes a super admin who can sign in at once, in a database that is brought up to date first.
+ * Makes a super admin who can sign in at once. The database is up to date.
  * @throws StartupError with what is wrong; nothing was made then
  */
 export async function createAdministrator(
@@ -39,7 +38,6 @@ export async function createAdministrator(
   wanted: NewAdministrator,
 ): Promise<void> {
   const checked = check(wanted)
-  await migrate(databaseUrl)
   const passwordHash = await new PasswordHashing(limits.signIn).hash(wanted.password)
   const orm = await createOrm(databaseUrl)
   try {

@@ -9,15 +9,17 @@ import { createTestDatabase } from '../../test/database.ts'
 import { loadConfig } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
 import { seedDemonstration } from '../seed/demo.ts'
+import type { DatabaseUrls } from '../open-database.ts'
 import { examine } from './doctor.ts'
 
 const database = await createTestDatabase()
 afterAll(() => database.drop())
 
+const databaseUrls = { url: database.appUrl, ownerUrl: database.url }
 const config = loadConfig({ DATA_DIR: tmpdir() })
 
-async function wrongIn(environment: NodeJS.ProcessEnv, databaseUrl = database.url): Promise<string[]> {
-  const findings = await examine(loadConfig({ DATA_DIR: tmpdir(), ...environment }), databaseUrl)
+async function wrongIn(environment: NodeJS.ProcessEnv, urls = databaseUrls): Promise<string[]> {
+  const findings = await examine(loadConfig({ DATA_DIR: tmpdir(), ...environment }), urls)
   return findings.filter(({ state }) => state === 'wrong').map(({ text }) => text)
 }
 
@@ -42,7 +44,7 @@ test('nobody to administer the server is wrong, and named with its remedy', asyn
 
 test('a server with its people has nothing wrong', async () => {
   await seedDemonstration(database.url, systemClock, testSealing)
-  const findings = await examine(config, database.url)
+  const findings = await examine(config, databaseUrls)
 
   expect(findings.filter(({ state }) => state === 'wrong')).toEqual([])
 })
@@ -61,7 +63,7 @@ test('a database that lacks migrations is wrong', async () => {
   const url = new URL(database.url)
   url.pathname = name
   try {
-    expect(await wrongIn({}, url.href)).toEqual([
+    expect(await wrongIn({}, { url: url.href, ownerUrl: url.href })).toEqual([
       expect.stringMatching(/^The database lacks \d{14}_.*: run pnpm lanyard migrate$/),
       'There is no administrator: run pnpm lanyard create-admin',
     ])
@@ -71,11 +73,30 @@ test('a database that lacks migrations is wrong', async () => {
   }
 })
 
+test('it is told as which role the server runs, and that it had better be one that owns nothing', async () => {
+  const aboutRole = async (urls: DatabaseUrls) =>
+    (await examine(config, urls)).find(({ text }) => text.startsWith('The server runs as'))
+  const { username: app } = new URL(database.appUrl)
+  const { username: owner } = new URL(database.url)
+
+  expect(await aboutRole(databaseUrls)).toEqual({
+    state: 'ok',
+    text: `The server runs as ${app}, who may not change tables`,
+  })
+  expect(await aboutRole({ url: database.url, ownerUrl: database.url })).toEqual({
+    state: 'hint',
+    text: `The server runs as ${owner}, who may change tables; with MIGRATION_DATABASE_URL it runs as one who may not`,
+  })
+})
+
 test('something between us and the database is a hint about statement names', async () => {
   const proxy = await startProxy()
   try {
     const hints = async (names: 'on' | 'off') => {
-      const findings = await examine(loadConfig({ DATA_DIR: tmpdir(), STATEMENT_NAMES: names }), proxy.url)
+      const findings = await examine(loadConfig({ DATA_DIR: tmpdir(), STATEMENT_NAMES: names }), {
+        url: proxy.url,
+        ownerUrl: proxy.url,
+      })
       return findings.find(({ text }) => text.startsWith('Something stands between us'))
     }
 
@@ -94,7 +115,7 @@ test('something between us and the database is a hint about statement names', as
 
 test('channels that nothing carries are named with what would set them up, unless the catcher takes them', async () => {
   const hints = async (environment: NodeJS.ProcessEnv) =>
-    (await examine(loadConfig({ DATA_DIR: tmpdir(), ...environment }), database.url))
+    (await examine(loadConfig({ DATA_DIR: tmpdir(), ...environment }), databaseUrls))
       .filter(({ state }) => state === 'hint')
       .map(({ text }) => text)
   expect(await hints({ CATCHER: 'on' })).toEqual([

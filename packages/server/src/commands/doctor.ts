@@ -4,6 +4,7 @@ import { Client } from 'pg'
 import type { Config } from '../config.ts'
 import { pendingMigrations } from '../database/migrate.ts'
 import { unsentChannels, variableOfChannel } from '../delivery/unsent-channels.ts'
+import type { DatabaseUrls } from '../open-database.ts'
 import { openSealingKeys } from '../open-sealing-keys.ts'
 
 export interface Finding {
@@ -15,14 +16,15 @@ export interface Finding {
 const LARGEST_CLOCK_DIFFERENCE = 5
 
 /** Looks at what the server stands on and says, line by line, what is wrong and how to mend it. */
-export async function examine(config: Config, databaseUrl: string): Promise<Finding[]> {
-  const client = new Client({ connectionString: databaseUrl })
+export async function examine(config: Config, { url, ownerUrl }: DatabaseUrls): Promise<Finding[]> {
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     return [
       dataDirFinding(config),
       await versionFinding(client),
-      await migrationsFinding(databaseUrl),
+      await roleFinding(client, url !== ownerUrl),
+      await migrationsFinding(ownerUrl),
       await administratorFinding(client),
       await clockFinding(client),
       await poolerFinding(client, config),
@@ -51,6 +53,20 @@ function dataDirFinding({ dataDir }: Config): Finding {
 async function versionFinding(client: Client): Promise<Finding> {
   const version = await ask(client, 'show server_version')
   return { state: 'ok', text: `The database answers; it is PostgreSQL ${String(version)}` }
+}
+
+/** Whoever takes the app over can do what its role can. */
+async function roleFinding(client: Client, isApart: boolean): Promise<Finding> {
+  const role = String(await ask(client, 'select current_user'))
+  const mayCreate = await ask(client, `select has_schema_privilege(current_user, 'public', 'create')`)
+  if (mayCreate === false)
+    return { state: 'ok', text: `The server runs as ${role}, who may not change tables` }
+  return {
+    state: 'hint',
+    text: isApart
+      ? `The server runs as ${role}, who may change tables: run pnpm lanyard migrate, or take that right from the role`
+      : `The server runs as ${role}, who may change tables; with MIGRATION_DATABASE_URL it runs as one who may not`,
+  }
 }
 
 async function migrationsFinding(databaseUrl: string): Promise<Finding> {

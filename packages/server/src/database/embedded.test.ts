@@ -245,3 +245,19 @@ testNeeding(
     expect(await query((await start(dataDir)).url, 'select answer from kept')).toBe(42)
   },
 )
+
+test('the app has a role of its own, also in a folder that was made before there was one', async () => {
+  const dataDir = makeDataDir()
+  const before = await start(dataDir)
+  await query(before.url, 'create table sample (id int)')
+  expect(await query(before.appUrl, 'select current_user')).toBe('lanyard_app')
+  await expect(query(before.appUrl, 'select from sample')).rejects.toThrow('permission denied')
+  await query(before.url, 'drop role lanyard_app')
+  await before.stop()
+  rmSync(join(realpathSync(join(dataDir, 'postgres')), 'app-password'))
+
+  const [first, second] = await Promise.all([start(dataDir), start(dataDir)])
+  expect(first.appUrl).toBe(second.appUrl)
+  expect(first.appUrl).not.toBe(before.appUrl)
+  expect(await query(first.appUrl, 'select current_user')).toBe('lanyard_app')
+})

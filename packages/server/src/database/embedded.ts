@@ -1,15 +1,17 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Client } from 'pg'
+import { Client, escapeLiteral } from 'pg'
 import { exitCodes, StartupError } from '../startup-error.ts'
 import { locateBinaries } from './embedded/binaries.ts'
 import {
+  appRole,
   createCluster,
   databaseName,
   describeCode,
   findClusterHome,
   openCluster,
+  readOrMakePassword,
   type Cluster,
 } from './embedded/cluster.ts'
 import { findPostmaster, lastComplaint, spawnPostmaster, stopPostmaster } from './embedded/postmaster.ts'
@@ -17,8 +19,10 @@ import { ServerHold } from './embedded/server-hold.ts'
 import { chooseServerUser } from './embedded/server-user.ts'
 
 export interface EmbeddedPostgres extends AsyncDisposable {
-  /** Of the database `lanyard`, with its password. */
+  /** Of the database `lanyard`, with the password of its owner. */
   readonly url: string
+  /** Of the same, as the role that the app runs as. */
+  readonly appUrl: string
   readonly dataDir: string
   /** Stops the server unless another process uses it too; the last one out stops it. May be called twice. */
   stop(): Promise<void>
@@ -71,8 +75,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       const hold = new ServerHold(urlOf(cluster, running.port, 'postgres'))
       try {
         await hold.acquire()
-        await createDatabaseOnce(urlOf(cluster, running.port, 'postgres'))
-        return embeddedPostgres(dataDir, cluster, running.port, hold)
+        const maintenanceUrl = urlOf(cluster, running.port, 'postgres')
+        await createDatabaseOnce(maintenanceUrl)
+        const appPassword = await preparePasswordOfApp(maintenanceUrl, home)
+        return embeddedPostgres({ dataDir, cluster, port: running.port, hold, appPassword })
       } catch (error) {
         // It was stopping, or had just been asked to: look again at what is there.
         complaint = describeCode(error)
@@ -87,15 +93,22 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   )
 }
 
-function embeddedPostgres(
-  dataDir: string,
-  cluster: Cluster,
-  port: number,
-  hold: ServerHold,
-): EmbeddedPostgres {
+interface Joined {
+  dataDir: string
+  cluster: Cluster
+  port: number
+  hold: ServerHold
+  appPassword: string
+}
+
+function embeddedPostgres({ dataDir, cluster, port, hold, appPassword }: Joined): EmbeddedPostgres {
   let stopped: Promise<void> | undefined
   const stop = () => (stopped ??= leave(cluster, hold))
-  return { url: urlOf(cluster, port, databaseName), dataDir, stop, [Symbol.asyncDispose]: stop }
+  const url = urlOf(cluster, port, databaseName)
+  const appUrl = new URL(url)
+  appUrl.username = appRole
+  appUrl.password = appPassword
+  return { url, appUrl: appUrl.href, dataDir, stop, [Symbol.asyncDispose]: stop }
 }
 
 /** The lock is kept until the server is gone, so that a newcomer is not let in on the way out. */
@@ -104,6 +117,24 @@ async function leave(cluster: Cluster, hold: ServerHold): Promise<void> {
   const postmaster = isLast ? findPostmaster(cluster) : null
   if (postmaster) await stopPostmaster(cluster, postmaster)
   await hold.close()
+}
+
+/** Makes the role that the app runs as, in folders from before there was one too; one start after the other. */
+async function preparePasswordOfApp(url: string, home: string): Promise<string> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [appRole])
+    const password = readOrMakePassword(home)
+    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [appRole])
+    const verb = rowCount === 0 ? 'create' : 'alter'
+    await client.query(`${verb} role ${appRole} login password ${escapeLiteral(password)}`)
+    await client.query('commit')
+    return password
+  } finally {
+    await client.end()
+  }
 }
 
 async function createDatabaseOnce(url: string): Promise<void> {

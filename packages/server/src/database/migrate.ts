@@ -8,6 +8,8 @@ import { Migration20261126100000_add_avatars } from './migrations/20261126100000
 import { Migration20261126110000_add_delivery_and_proof_of_addresses } from './migrations/20261126110000_add_delivery_and_proof_of_addresses.ts'
 import { Migration20261126120000_add_ways_of_signing_in } from './migrations/20261126120000_add_ways_of_signing_in.ts'
 import { Migration20261126130000_chain_the_history } from './migrations/20261126130000_chain_the_history.ts'
+import { grantToApp } from './app-role.ts'
+import { migrateJobTables } from './job-tables.ts'
 import { maintainNotificationPartitions } from './notification-partitions.ts'
 
 /** In the order in which they run. */
@@ -44,22 +46,37 @@ const lockKey = 21_474_836_471
 /**
  * Brings the database to this version, over a direct connection; returns the names of the migrations that ran.
  * A second caller waits for the first and then finds nothing to do.
+ * @param ownerUrl as the role that owns the tables
+ * @param appUrl as the role that the app runs as, which is given its rights; the owner when absent
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
-  const lock = new pg.Client({ connectionString: databaseUrl })
+export async function migrate(ownerUrl: string, appUrl: string = ownerUrl): Promise<string[]> {
+  const lock = new pg.Client({ connectionString: ownerUrl })
   await lock.connect()
   try {
     await lock.query('begin')
     await lock.query('select pg_advisory_xact_lock($1)', [lockKey])
-    const applied = await withMigrator(databaseUrl, async (migrator) => {
+    const applied = await withMigrator(ownerUrl, async (migrator) => {
       const ran = await migrator.up()
       return ran.map(({ name }) => name)
     })
+    await migrateJobTables(ownerUrl)
     await maintainNotificationPartitions(lock, new Date())
+    if (appUrl !== ownerUrl) await grantToApp(lock, await roleOf(appUrl))
     await lock.query('commit')
     return applied
   } finally {
     await lock.end()
+  }
+}
+
+async function roleOf(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ role: string }>('select current_user as role')
+    return rows[0]?.role ?? ''
+  } finally {
+    await client.end()
   }
 }
 

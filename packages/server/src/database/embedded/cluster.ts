@@ -11,6 +11,9 @@ import { canEnter, type ServerUser } from './server-user.ts'
 /** The role that owns the embedded database, and the name of that database. */
 export const databaseName = 'lanyard'
 
+/** The role that the app runs as, to which no table belongs. */
+export const appRole = 'lanyard_app'
+
 /** Nothing of ours: a stray PGDATA or LC_ALL of the caller would change what is made. */
 export const postgresEnvironment: NodeJS.ProcessEnv = { LC_ALL: 'C', TZ: 'UTC' }
 
@@ -58,6 +61,13 @@ export function openCluster(home: string, user: ServerUser, { majorVersion }: Po
       { cause: error },
     )
   }
+}
+
+/** The password of the app's role; the caller sees to it that one does this at a time. */
+export function readOrMakePassword(home: string): string {
+  const file = join(home, 'app-password')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 })
+  return readFileSync(file, 'utf8').trim()
 }
 
 /**

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { askPassword, valueOrAnswer } from './commands/ask.ts'
 import { createAdministrator, type NewAdministrator } from './commands/create-admin.ts'
 import { examine } from './commands/doctor.ts'
+import { rekey } from './commands/rekey.ts'
 import { verifyActivity } from './commands/verify-activity.ts'
 import { loadConfig, type Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
@@ -78,6 +79,19 @@ program
       const findings = await examine(config, urls)
       for (const { state, text } of findings) say(`${{ ok: '✓', hint: '!', wrong: '✗' }[state]} ${text}`)
       if (findings.some(({ state }) => state === 'wrong')) process.exitCode = exitCodes.failed
+    }),
+  )
+
+program
+  .command('rekey')
+  .description('seal with the first of SECRET_KEYS what older ones sealed; may be stopped and run again')
+  .action(() =>
+    withDatabase(async (config, { url }) => {
+      const sealing = await openSealingKeys(config)
+      const { resealed, lost } = await rekey(url, sealing, (place, count) => say(`· ${place}: ${count}`))
+      for (const { place, values } of lost) say(`${place}: none of SECRET_KEYS opens ${values} values`)
+      say(`${resealed} values were sealed anew.`)
+      if (lost.length > 0) process.exitCode = exitCodes.failed
     }),
   )
 

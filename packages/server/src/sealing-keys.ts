@@ -34,18 +34,18 @@ export class SealingKeys {
     this.#keys = [deriveKey(first), ...others.map(deriveKey)]
   }
 
-  /** Tells keys apart without telling what they are. */
-  get fingerprint(): string {
-    return this.#keys[0].id.toString('hex')
+  /** What everything begins with that the first key seals. */
+  get prefix(): Buffer {
+    return Buffer.from([version, ...this.#keys[0].id])
   }
 
   /** @param binding where it is kept, as `push_device:<id>`: it opens nowhere else */
   seal(plain: string, binding: string): Buffer {
-    const { id, sealing } = this.#keys[0]
+    const { sealing } = this.#keys[0]
     const nonce = randomBytes(nonceBytes)
     const cipher = createCipheriv('aes-256-gcm', sealing, nonce).setAAD(Buffer.from(binding))
     const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-    return Buffer.concat([Buffer.from([version]), id, nonce, cipher.getAuthTag(), sealed])
+    return Buffer.concat([this.prefix, nonce, cipher.getAuthTag(), sealed])
   }
 
   /** Whether it was sealed with one of our keys. */

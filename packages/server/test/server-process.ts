@@ -18,9 +18,22 @@ export function startServerProcess(
   environment: NodeJS.ProcessEnv,
   options: readonly string[] = [],
 ): ServerProcess {
+  return startProgram('main.ts', environment, options)
+}
+
+/** `pnpm lanyard` with a command and its options, from its sources, in a process of its own. */
+export function startCommand(environment: NodeJS.ProcessEnv, ...command: string[]): ServerProcess {
+  return startProgram('cli.ts', environment, command)
+}
+
+function startProgram(
+  file: string,
+  environment: NodeJS.ProcessEnv,
+  options: readonly string[],
+): ServerProcess {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', '--conditions=source', join(repository, 'packages/server/src/main.ts'), ...options],
+    ['--import', 'tsx', '--conditions=source', join(repository, 'packages/server/src', file), ...options],
     {
       cwd: repository,
       env: {

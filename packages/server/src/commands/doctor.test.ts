@@ -9,6 +9,7 @@ import { createTestDatabase } from '../../test/database.ts'
 import { loadConfig } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
 import { seedDemonstration } from '../seed/demo.ts'
+import { newSealingKey } from '../sealing-keys.ts'
 import type { DatabaseUrls } from '../open-database.ts'
 import { examine } from './doctor.ts'
 
@@ -115,7 +116,12 @@ test('something between us and the database is a hint about statement names', as
 
 test('channels that nothing carries are named with what would set them up, unless the catcher takes them', async () => {
   const hints = async (environment: NodeJS.ProcessEnv) =>
-    (await examine(loadConfig({ DATA_DIR: tmpdir(), ...environment }), databaseUrls))
+    (
+      await examine(
+        loadConfig({ DATA_DIR: tmpdir(), SECRET_KEYS: testSecretKeys, ...environment }),
+        databaseUrls,
+      )
+    )
       .filter(({ state }) => state === 'hint')
       .map(({ text }) => text)
   expect(await hints({ CATCHER: 'on' })).toEqual([
@@ -136,6 +142,11 @@ test('a key that is lost is wrong once something is sealed with it', async () =>
   expect(await wrongIn({ SECRET_KEYS: 'another-key-that-is-long-enough-to-be-one' })).toEqual([
     expect.stringContaining('SECRET_KEYS lack the key'),
   ])
+  const rotated = loadConfig({ DATA_DIR: tmpdir(), SECRET_KEYS: `${newSealingKey()},${testSecretKeys}` })
+  expect(await examine(rotated, databaseUrls)).toContainEqual({
+    state: 'hint',
+    text: expect.stringMatching(/^Another key than the first .* sealed \d+ values: run pnpm lanyard rekey/),
+  })
   await client.query('delete from server_key')
   await client.end()
 })

@@ -6,6 +6,7 @@ import { pendingMigrations } from '../database/migrate.ts'
 import { unsentChannels, variableOfChannel } from '../delivery/unsent-channels.ts'
 import type { DatabaseUrls } from '../open-database.ts'
 import { openSealingKeys } from '../open-sealing-keys.ts'
+import { countOldSeals } from './rekey.ts'
 
 export interface Finding {
   state: 'ok' | 'hint' | 'wrong'
@@ -126,13 +127,26 @@ function carriersFinding(config: Config): Finding {
 async function sealingFinding(client: Client, config: Config): Promise<Finding> {
   const table = await ask(client, `select to_regclass('server_key')`)
   const sealed = table ? await ask(client, `select sealed from server_key limit 1`) : undefined
-  if (!Buffer.isBuffer(sealed) || (await openSealingKeys(config)).knows(sealed)) {
-    return { state: 'ok', text: 'SECRET_KEYS open what is sealed in the database' }
+  const fine: Finding = {
+    state: 'ok',
+    text: 'The first of SECRET_KEYS opens all that is sealed in the database',
   }
-  return {
-    state: 'wrong',
-    text: 'SECRET_KEYS lack the key that sealed what is in this database: add it, or put DATA_DIR back',
+  // Each server seals something when it starts first.
+  if (!Buffer.isBuffer(sealed)) return fine
+  const keys = await openSealingKeys(config)
+  if (!keys.knows(sealed)) {
+    return {
+      state: 'wrong',
+      text: 'SECRET_KEYS lack the key that sealed what is in this database: add it, or put DATA_DIR back',
+    }
   }
+  const old = await countOldSeals(client, keys)
+  return old === 0
+    ? fine
+    : {
+        state: 'hint',
+        text: `Another key than the first of SECRET_KEYS sealed ${old} values: run pnpm lanyard rekey before you remove it`,
+      }
 }
 
 async function ask(client: Client, statement: string): Promise<unknown> {

@@ -51,6 +51,7 @@ import { ShortRoute } from './http/short-route.ts'
 import { TrustedDocuments } from './http/trusted-documents.ts'
 import { unreadableRequests } from './http/unreadable-requests.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
+import { openLinkSigning } from './link-signing.ts'
 import { OutboundHttp } from './lib/outbound-http.ts'
 import { Places } from './lib/places.ts'
 import { servePlainPageStyle } from './lib/plain-page.ts'
@@ -136,6 +137,7 @@ export async function createApp(
   const sessionUses = opened.use(createSessionUses(writeBehind))
   const tokenUses = opened.use(createTokenUses(writeBehind))
   const sealing = await openSealingKeys(config)
+  const linkSigning = await openLinkSigning(statements, sealing, clock)
   const vapidKeys = await openVapidKeys(statements, sealing, clock)
   const http = opened.use(new OutboundHttp({ allowedHosts: operatorsHosts(config) }))
   const configured = configuredChannels(config)
@@ -213,6 +215,7 @@ export async function createApp(
       reader,
       config,
       sealing,
+      linkSigning,
       deliveries,
       deliveryFeed,
       pushPublicKey: vapidKeys.publicKey,
@@ -250,6 +253,7 @@ export async function createApp(
           sealing,
           http,
           vapidKeys,
+          linkSigning,
           createScene: () => createContext(ownOrigin(), null, null),
           onOutcome: (channel, state) => metrics.countDelivery(channel, state),
           onError: logError,
@@ -375,6 +379,7 @@ export async function createApp(
     serveOutbox(app, statements, config)
     servePlainPageStyle(app)
     serveUnsubscribe(app, {
+      signing: linkSigning,
       createContext: (request) => createContext(originOf(request.raw, request.id), null, null),
     })
     serveNotMe(app, {

@@ -11,6 +11,7 @@ import type { DeliveryFeed } from './delivery/delivery-feed.ts'
 import type { Clock } from './lib/clock.ts'
 import type { ReadRoot, SelectionReader } from './lib/selection-reader.ts'
 import type { Limits } from './limits.ts'
+import type { Signing } from './link-signing.ts'
 import type { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import type { InboxFeed } from './notifications/inbox-feed.ts'
 import type { Places } from './lib/places.ts'
@@ -62,6 +63,8 @@ export interface Context {
   reader: SelectionReader<Viewer>
   config: Config
   sealing: SealingKeys
+  /** Of links that are good for weeks. */
+  linkSigning: Signing
   /** Where messages to people are handed in. */
   deliveries: DeliveryDesk
   deliveryFeed: DeliveryFeed

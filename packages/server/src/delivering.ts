@@ -16,6 +16,7 @@ import type { Scene } from './delivery/inbound/scene.ts'
 import { renderMessage } from './delivery/texts/render-message.ts'
 import type { VapidKeys } from './delivery/vapid-keys.ts'
 import { languageOf } from './language.ts'
+import type { Signing } from './link-signing.ts'
 import type { OutboundHttp } from './lib/outbound-http.ts'
 import { unsubscribeUrlOf } from './notifications/unsubscribe-link.ts'
 
@@ -23,6 +24,7 @@ interface DeliveringParts extends Pick<Context, 'statements' | 'clock' | 'sealin
   config: Config
   http: OutboundHttp
   vapidKeys: VapidKeys
+  linkSigning: Signing
   /** What is done because a carrier refused an address. */
   createScene(): Scene
   onOutcome: LaneParts['onOutcome']
@@ -76,12 +78,12 @@ function withCatcher(carriers: Carriers, catcher: Catcher, { vapidSubject }: Con
   }
 }
 
-function writer({ config: { publicUrl }, sealing }: DeliveringParts): LaneParts['write'] {
+function writer({ config: { publicUrl }, linkSigning }: DeliveringParts): LaneParts['write'] {
   return (delivery, message, to, reference) => {
     const { userId, id: deliveryId, channel, timeZone } = delivery
     const unsubscribeUrl =
       message.kind === 'EVENT' && channel === Channel.EMAIL
-        ? unsubscribeUrlOf(sealing, publicUrl, { userId, ...message.values })
+        ? unsubscribeUrlOf(linkSigning, publicUrl, { userId, ...message.values })
         : undefined
     return renderMessage(channel, message, {
       language: languageOf(delivery.language),

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 
 import { parse, stringify } from 'uuid'
 
-import type { SealingKeys } from '../sealing-keys.ts'
+import type { Signing } from '../link-signing.ts'
 import { categoryOfEvent, kindOfEvent } from './event-catalogue.ts'
 import { NotificationKind } from './notification.entity.ts'
 
@@ -22,30 +22,30 @@ const purpose = 'unsubscribe'
  * @returns undefined for alerts, which are not ended by a click in a mail
  */
 export function unsubscribeUrlOf(
-  sealing: SealingKeys,
+  signing: Signing,
   publicUrl: URL,
   event: { userId: string; accountUserId: string; eventType: string },
 ): string | undefined {
   const { userId, accountUserId, eventType } = event
   const category = categoryOfEvent(eventType)
   if (category === undefined || kindOfEvent(eventType) === NotificationKind.ALERT) return undefined
-  const id = unsubscribeIdOf(sealing, { userId, accountUserId, category })
+  const id = unsubscribeIdOf(signing, { userId, accountUserId, category })
   return new URL(`/unsubscribe/${id}`, publicUrl).href
 }
 
-export function unsubscribeIdOf(sealing: SealingKeys, subscription: Subscription): string {
+export function unsubscribeIdOf(signing: Signing, subscription: Subscription): string {
   const { userId, accountUserId, category } = subscription
   const named = Buffer.concat([parse(userId), parse(accountUserId), Buffer.from(category)])
-  return Buffer.concat([shorten(sealing.sign(purpose, named.toString('hex'))), named]).toString('base64url')
+  return Buffer.concat([shorten(signing.sign(purpose, named.toString('hex'))), named]).toString('base64url')
 }
 
 /** @returns undefined for what we did not make */
-export function readUnsubscribeId(sealing: SealingKeys, id: string): Subscription | undefined {
+export function readUnsubscribeId(signing: Signing, id: string): Subscription | undefined {
   const bytes = Buffer.from(id, 'base64url')
   const given = bytes.subarray(0, signatureBytes)
   const named = bytes.subarray(signatureBytes)
   if (named.length <= 2 * idBytes || bytes.toString('base64url') !== id) return undefined
-  const isOurs = sealing
+  const isOurs = signing
     .signatures(purpose, named.toString('hex'))
     .some((signature) => timingSafeEqual(shorten(signature), given))
   if (!isOurs) return undefined

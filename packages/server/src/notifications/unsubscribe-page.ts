@@ -5,13 +5,15 @@ import type { Context } from '../context.ts'
 import { Language } from '../language.ts'
 import { sendPlainPage } from '../lib/plain-page.ts'
 import { html } from '../lib/safe-html.ts'
+import type { Signing } from '../link-signing.ts'
 import { translate } from '../translations.ts'
 import { categoryTitle } from './event-catalogue.ts'
 import { readUnsubscribeId, type Subscription } from './unsubscribe-link.ts'
 import { findSubscriber, type Subscriber, unsubscribe } from './unsubscribe.service.ts'
 
 interface UnsubscribeParts {
-  createContext(request: FastifyRequest): Pick<Context, 'em' | 'clock' | 'origin' | 'sealing'>
+  signing: Signing
+  createContext(request: FastifyRequest): Pick<Context, 'em' | 'clock' | 'origin'>
 }
 
 interface Named {
@@ -26,7 +28,7 @@ const bodyBytes = 2000
  * Serves `/unsubscribe/<id>`. A POST ends mail of one sort at once, without cookies, as mail programs send it; a GET
  * shows a page that asks first, as mail scanners open every link. Source: S-K5.
  */
-export function serveUnsubscribe(app: FastifyInstance, { createContext }: UnsubscribeParts): void {
+export function serveUnsubscribe(app: FastifyInstance, { signing, createContext }: UnsubscribeParts): void {
   app.register((routes, _options, done) => {
     routes.removeAllContentTypeParsers()
     routes.addContentTypeParser(
@@ -37,13 +39,13 @@ export function serveUnsubscribe(app: FastifyInstance, { createContext }: Unsubs
 
     routes.get<Named>('/unsubscribe/:id', async (request, reply) => {
       const ctx = createContext(request)
-      const subscription = readUnsubscribeId(ctx.sealing, request.params.id)
+      const subscription = readUnsubscribeId(signing, request.params.id)
       if (!subscription) return sendUnknown(reply)
       return sendPage(reply, questionPage(subscription, await findSubscriber(ctx, subscription)))
     })
     routes.post<Named>('/unsubscribe/:id', async (request, reply) => {
       const ctx = createContext(request)
-      const subscription = readUnsubscribeId(ctx.sealing, request.params.id)
+      const subscription = readUnsubscribeId(signing, request.params.id)
       if (!subscription) return sendUnknown(reply)
       if (typeof request.body !== 'string' || !bodyPattern.test(request.body)) return reply.code(400).send()
       await unsubscribe(ctx, subscription)

@@ -14,10 +14,10 @@ const server = await createTestServer()
 const sealing = new SealingKeys([newSealingKey()])
 const app = Fastify()
 serveUnsubscribe(app, {
+  signing: sealing,
   createContext: ({ ip: address, id: requestId }) => ({
     em: server.orm.em.fork(),
     clock: server.clock,
-    sealing,
     origin: { requestId, address, device: 'Mail program' },
   }),
 })

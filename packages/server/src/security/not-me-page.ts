@@ -9,7 +9,7 @@ import { html, type SafeHtml } from '../lib/safe-html.ts'
 import { translate } from '../translations.ts'
 import { findReporter, reportIntrusion } from './intrusion.service.ts'
 
-type Scene = Pick<Context, 'em' | 'clock' | 'origin' | 'deliveries' | 'revokers' | 'sealing'>
+type Scene = Pick<Context, 'em' | 'clock' | 'origin' | 'deliveries' | 'revokers' | 'linkSigning'>
 
 interface NotMeParts {
   createContext(request: FastifyRequest): Scene
@@ -31,13 +31,13 @@ export function serveNotMe(app: FastifyInstance, { createContext }: NotMeParts):
     )
     routes.get<Named>('/not-me/:reference', async (request, reply) => {
       const ctx = createContext(request)
-      const named = readNotMeReference(ctx.sealing, request.params.reference)
+      const named = readNotMeReference(ctx.linkSigning, request.params.reference)
       const user = named && (await findReporter(ctx, named))
       return user ? sendQuestion(reply, user.language) : sendUnknown(reply)
     })
     routes.post<Named>('/not-me/:reference', async (request, reply) => {
       const ctx = createContext(request)
-      const named = readNotMeReference(ctx.sealing, request.params.reference)
+      const named = readNotMeReference(ctx.linkSigning, request.params.reference)
       const report = named && (await reportIntrusion(ctx, named))
       return report ? sendDone(reply, report.user.language) : sendUnknown(reply)
     })

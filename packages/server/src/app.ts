@@ -38,6 +38,7 @@ import { serveSockets } from './http/graphql-sockets.ts'
 import { type Credential, credentialOf, identify, requireToken } from './http/identify.ts'
 import { serveLeakedTokens } from './http/leaked-tokens.ts'
 import { LiveSockets } from './http/live-sockets.ts'
+import { logLines } from './http/log-lines.ts'
 import { Metrics } from './http/metrics.ts'
 import { ownOrigins, refuseForeignOrigin } from './http/origins.ts'
 import { serveOutbox } from './http/outbox.ts'
@@ -179,7 +180,7 @@ export async function createApp(
     device: deviceName(request.headers['user-agent']),
   })
   const app = Fastify({
-    logger: { level: options.quiet ? 'silent' : 'warn' },
+    logger: logLines(options.quiet ? 'silent' : config.logLevel),
     // Counted from our side: what a stranger writes into X-Forwarded-For stands before that.
     trustProxy: isTrustedProxy,
     genReqId: () => randomUUID(),

@@ -48,6 +48,7 @@ test('an empty environment is a demonstration on this machine only', () => {
     phoneCountries: ['US', 'CA', 'GB', 'DE', 'FR', 'ES', 'NL'],
     statementNames: true,
     trustedProxyHops: 0,
+    logLevel: 'warn',
     trustedDocumentsOnly: false,
     limits: defaultLimits,
   })

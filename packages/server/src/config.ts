@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { type LogLevel, logLevels } from './http/log-lines.ts'
 import { defaultLimits, parseLimits, type Limits } from './limits.ts'
 import { Secret } from './secret.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
@@ -44,6 +45,8 @@ export interface Config {
   allowedOutboundHosts: readonly string[]
   /** ISO 3166-1 alpha-2 of the countries whose phones are taken. */
   phoneCountries: readonly string[]
+  /** The server's own lines on its output; what they hold is the same at each level. */
+  logLevel: LogLevel
   /** Browsers may send only the documents of our own client. Source: decision 1. */
   trustedDocumentsOnly: boolean
   limits: Limits
@@ -206,6 +209,7 @@ const environmentSchema = z.object({
   DEMO: flag.optional(),
   STATEMENT_NAMES: flag.default(true),
   TRUSTED_PROXIES: wholeNumber(0, 100).default(0),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('warn'),
   TRUSTED_DOCUMENTS_ONLY: flag.default(false),
   ROLE: z.enum(['all', 'api', 'worker'], { error: 'must be all, api or worker' }).default('all'),
   SECRET_KEYS: secretKeys.optional(),
@@ -312,6 +316,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv, baseFolder: string = 
     phoneCountries: values.PHONE_COUNTRIES,
     statementNames: values.STATEMENT_NAMES,
     trustedProxyHops: values.TRUSTED_PROXIES,
+    logLevel: values.LOG_LEVEL,
     trustedDocumentsOnly: values.TRUSTED_DOCUMENTS_ONLY,
     limits: values.LIMITS,
   }

@@ -109,3 +109,19 @@ test.each([
     expect(refused.output()).not.toContain('hunter2')
   },
 )
+
+test('what nobody caught ends the server with a line that does not repeat what was sent', async () => {
+  const database = await createTestDatabase()
+  cleanUps.push(() => database.drop())
+  const fault = "process.once('SIGUSR2',()=>{throw(new(Error)('MARKER'))})"
+  const started = run({
+    DATABASE_URL: database.url,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}`,
+  })
+  await started.until('Ctrl-C')
+  started.child.kill('SIGUSR2')
+
+  expect(await started.exitCode()).toBe(1)
+  expect(started.output()).toContain('"msg":"the server ended"')
+  expect(started.output()).not.toContain('MARKER')
+})

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { createApp } from './app.ts'
 import { loadConfig, type Config } from './config.ts'
 import { migrate } from './database/migrate.ts'
+import { describeError } from './errors/describe-error.ts'
 import { systemClock } from './lib/clock.ts'
 import { openDatabase } from './open-database.ts'
 import { openSealingKeys } from './open-sealing-keys.ts'
@@ -18,6 +19,13 @@ const SAME_SIGNAL_MILLISECONDS = 1000
 
 let stoppingSince: number | undefined
 const running = start()
+// Node would print the message, which may quote what somebody sent.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(
+    `${JSON.stringify({ level: 60, err: describeError(error), msg: 'the server ended' })}\n`,
+  )
+  process.exit(exitCodes.failed)
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stopOnSignal())
 
 try {

@@ -38,10 +38,7 @@ export function serveInbound(app: FastifyInstance, parts: InboundParts): void {
     routes.setErrorHandler((error, request, reply) => {
       const status = statusOf(error)
       if (status >= 500) {
-        request.log.error(
-          { ...traceOf(error), requestId: request.id },
-          'unforeseen error at a carrier’s request',
-        )
+        request.log.error({ err: error, requestId: request.id }, 'unforeseen error at a carrier’s request')
         return reply.code(500).send()
       }
       callers.countRefusal(request.ip)
@@ -56,13 +53,6 @@ export function serveInbound(app: FastifyInstance, parts: InboundParts): void {
     serveSlack(routes, parts)
     done()
   })
-}
-
-/** Where it went wrong, without the message: the database repeats values in it. */
-function traceOf(error: unknown): object {
-  if (!(error instanceof Error)) return {}
-  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at '))
-  return { fault: error.name, code: 'code' in error ? error.code : undefined, frames }
 }
 
 function statusOf(error: unknown): number {

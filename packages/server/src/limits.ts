@@ -120,6 +120,10 @@ const limitsSchema = z.strictObject({
       failuresPerHour: count.default(10),
       /** In a row, ever: from then on only recovery codes count. */
       failuresEver: count.default(100),
+      /** How long a set-up waits for its first code. Source: S-B4. */
+      setupSeconds: seconds.default(600),
+      /** How long a passkey may take to answer. */
+      challengeSeconds: seconds.default(300),
     })
     .prefault({}),
 

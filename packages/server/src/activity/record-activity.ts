@@ -16,14 +16,17 @@ interface Happening {
 
 type Scene = Pick<Context, 'clock' | 'origin'>
 
+/** Whoever does something; without a credential while they sign in. */
+export type Actor = Pick<Viewer, 'userId'> & Partial<Pick<Viewer, 'credential'>>
+
 /** Writes down what the actor does, in the transaction that does it; in their own history unless `userId` is given. */
 export function recordActivity(
   tx: EntityManager,
   scene: Scene,
-  actor: Pick<Viewer, 'userId' | 'credential'>,
+  actor: Actor,
   { userId = actor.userId, ...happening }: Happening & { userId?: string },
 ): void {
-  const tokenName = actor.credential.kind === 'token' ? actor.credential.name : null
+  const tokenName = actor.credential?.kind === 'token' ? actor.credential.name : null
   persistEntry(tx, scene, { ...happening, userId, actorId: actor.userId, tokenName })
 }
 

@@ -63,7 +63,7 @@ export async function countCode(
     wholeCounter(limits.signIn, now),
     addressCounter('address', address, limits.signIn),
     {
-      key: `code:${userId}`,
+      key: codeCounter(userId),
       // A full hour after the tries of the first, then one at a time: no hour has more.
       waitAfter: (failures) =>
         failures < failuresPerHour ? 0 : failures === failuresPerHour ? 3600 : 3600 / failuresPerHour,
@@ -75,6 +75,15 @@ export async function countCode(
     for (const counter of counters) await count(tx, counter, limits.signIn, now)
   })
   return counters.map(({ key }) => key)
+}
+
+/** A new secret begins with no wrong codes: those of the one before tell nothing about it. */
+export async function forgetCodes(em: EntityManager, userId: string): Promise<void> {
+  await em.execute('delete from sign_in_throttle where key = ?', [codeCounter(userId)])
+}
+
+function codeCounter(userId: string): string {
+  return `code:${userId}`
 }
 
 /** In a row means ever. */

@@ -1,0 +1,123 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import {
+  Arg,
+  type ClassType,
+  Ctx,
+  Field,
+  FieldResolver,
+  Info,
+  Mutation,
+  Resolver,
+  Root,
+} from 'type-graphql'
+
+import { Access } from '../access.ts'
+import { type Context, read, requireViewer } from '../context.ts'
+import { AppError } from '../errors/app-error.ts'
+import { ownPasskey } from './passkey.reads.ts'
+import {
+  addPasskey,
+  removePasskey,
+  renamePasskey,
+  signInWithPasskey,
+  startPasskeyProof,
+  startPasskeyRegistration,
+  startPasskeySignIn,
+} from './passkey.service.ts'
+import {
+  AddPasskeyInput,
+  AddPasskeyPayload,
+  Passkey,
+  RemovePasskeyInput,
+  RemovePasskeyPayload,
+  RenamePasskeyInput,
+  RenamePasskeyPayload,
+  SignInWithPasskeyInput,
+  SignInWithPasskeyPayload,
+  StartPasskeyProofPayload,
+  StartPasskeyRegistrationPayload,
+  StartPasskeySignInPayload,
+} from './passkey.types.ts'
+
+@Resolver()
+export class PasskeyResolver {
+  @Access('proven')
+  @Mutation(() => StartPasskeyRegistrationPayload)
+  async startPasskeyRegistration(@Ctx() ctx: Context): Promise<StartPasskeyRegistrationPayload> {
+    return { options: await startPasskeyRegistration(ctx, requireViewer(ctx)) }
+  }
+
+  // What is answered here was asked of somebody who had proved who they are.
+  @Access('session')
+  @Mutation(() => AddPasskeyPayload)
+  async addPasskey(
+    @Arg('input', () => AddPasskeyInput) input: AddPasskeyInput,
+    @Ctx() ctx: Context,
+  ): Promise<AddPasskeyPayload> {
+    return { passkeyId: await addPasskey(ctx, requireViewer(ctx), input) }
+  }
+
+  @Access('session')
+  @Mutation(() => RenamePasskeyPayload)
+  async renamePasskey(
+    @Arg('input', () => RenamePasskeyInput) input: RenamePasskeyInput,
+    @Ctx() ctx: Context,
+  ): Promise<RenamePasskeyPayload> {
+    return { passkeyId: await renamePasskey(ctx, requireViewer(ctx), input) }
+  }
+
+  @Access('proven')
+  @Mutation(() => RemovePasskeyPayload, { description: 'Ends all other sessions.' })
+  async removePasskey(
+    @Arg('input', () => RemovePasskeyInput) input: RemovePasskeyInput,
+    @Ctx() ctx: Context,
+  ): Promise<RemovePasskeyPayload> {
+    return { removedId: await removePasskey(ctx, requireViewer(ctx), input) }
+  }
+
+  @Access('anyone')
+  @Mutation(() => StartPasskeySignInPayload)
+  async startPasskeySignIn(@Ctx() ctx: Context): Promise<StartPasskeySignInPayload> {
+    return { options: await startPasskeySignIn(ctx) }
+  }
+
+  @Access('anyone')
+  @Mutation(() => SignInWithPasskeyPayload)
+  async signInWithPasskey(
+    @Arg('input', () => SignInWithPasskeyInput) input: SignInWithPasskeyInput,
+    @Ctx() ctx: Context,
+  ): Promise<SignInWithPasskeyPayload> {
+    const { viewer, status, ssoUrl } = await signInWithPasskey(ctx, input)
+    ctx.viewer = viewer
+    return { status, ssoUrl }
+  }
+
+  @Access('anyone')
+  @Mutation(() => StartPasskeyProofPayload, {
+    description: 'For the second step of the sign-in that this browser is at, or else for confirmStepUp.',
+  })
+  async startPasskeyProof(@Ctx() ctx: Context): Promise<StartPasskeyProofPayload> {
+    return { options: await startPasskeyProof(ctx) }
+  }
+}
+
+/** Adds `passkey` to a payload: the passkey as it is after the change. */
+export function payloadWithPasskey(payload: ClassType<{ passkeyId: string }>): ClassType {
+  Field(() => Passkey)(payload.prototype, 'passkey')
+
+  @Resolver(() => payload)
+  class PasskeyOfPayloadResolver {
+    @FieldResolver(() => Passkey, { name: 'passkey' })
+    async passkey(
+      @Root() { passkeyId }: { passkeyId: string },
+      @Ctx() ctx: Context,
+      @Info() info: GraphQLResolveInfo,
+    ): Promise<Passkey> {
+      const [passkey] = await read(ctx, ownPasskey, { id: passkeyId }, info)
+      if (!passkey) throw new AppError('NOT_FOUND')
+      // The statement read what the selection asks of a passkey.
+      return passkey as Passkey
+    }
+  }
+  return PasskeyOfPayloadResolver
+}

@@ -34,6 +34,21 @@ const rules: Record<string, Rule> = {
   'Mutation.finishRecovery': 'session',
   'Mutation.revokeSession': 'session',
   'Mutation.signOutOthers': 'session',
+  'Query.pendingSignIn': 'anyone',
+  'Mutation.submitSecondFactor': 'anyone',
+  'Mutation.startTwoFactorSetup': 'proven',
+  'Mutation.confirmTwoFactorSetup': 'session',
+  'Mutation.disableTwoFactor': 'session',
+  'Mutation.regenerateRecoveryCodes': 'proven',
+  'Mutation.resetTwoFactor': 'proven',
+  'Mutation.startPasskeyRegistration': 'proven',
+  'Mutation.addPasskey': 'session',
+  'Mutation.renamePasskey': 'session',
+  'Mutation.removePasskey': 'proven',
+  'Mutation.startPasskeySignIn': 'anyone',
+  'Mutation.signInWithPasskey': 'anyone',
+  'Mutation.startPasskeyProof': 'anyone',
+  'Mutation.confirmStepUp': 'session',
   'Mutation.updateProfile': 'writer',
   'Mutation.updatePreferences': 'writer',
   'Mutation.addEmail': 'session',
@@ -123,6 +138,13 @@ const inputs: Record<string, object> = {
   createPersonalAccessToken: { accountUserId: 'x', name: 'x' },
   deletePersonalAccessToken: { personalAccessTokenId: 'x' },
   revokeAccountTokens: { accountId: 'x' },
+  confirmTwoFactorSetup: { code: '' },
+  disableTwoFactor: { password: '', code: '' },
+  resetTwoFactor: { userId: 'x' },
+  addPasskey: { response: {} },
+  renamePasskey: { passkeyId: 'x', name: 'x' },
+  removePasskey: { passkeyId: 'x' },
+  confirmStepUp: {},
   setNotificationsRead: { ids: [], read: true },
   setNotificationPreferences: { accountUserId: 'x', preferences: [] },
   publishEvent: { accountId: 'x', type: 'x', recipients: [], title: '', body: '' },
@@ -140,7 +162,9 @@ test.each(Object.keys(inputs))(
       return refusalOf(answer)?.['code']
     }
     expect(await codeWith(readOnly)).toBe('FORBIDDEN')
-    expect(await codeWith(token)).toBe(rule === 'session' ? 'FORBIDDEN' : 'BAD_USER_INPUT')
+    expect(await codeWith(token)).toBe(
+      rule === 'session' || rule === 'proven' ? 'FORBIDDEN' : 'BAD_USER_INPUT',
+    )
   },
 )
 

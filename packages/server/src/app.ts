@@ -159,9 +159,8 @@ export async function createApp(
   const places = await openPlaces(config)
   const schema = await createSchema()
   const passwords = new PasswordHashing(limits.signIn)
-  const reader = new SelectionReader<Viewer>(
-    readModelOf({ configured, idleSeconds: limits.session.idleSeconds }),
-  )
+  const { idleSeconds, provenSeconds } = limits.session
+  const reader = new SelectionReader<Viewer>(readModelOf({ configured, idleSeconds, provenSeconds }))
   const admission = new Admission(schema, limits)
   const sockets = new LiveSockets(limits)
   const trustedDocuments = await TrustedDocuments.load(

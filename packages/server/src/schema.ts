@@ -65,11 +65,31 @@ import { RemoveAccountUserPayload, SetUserEnabledPayload } from './security/deac
 import { IntrusionResolver } from './security/intrusion.resolver.ts'
 import { FinishRecoveryPayload, LockEverythingPayload } from './security/intrusion.types.ts'
 import { recoveryReads } from './security/recovery.ts'
+import { passkeyReads } from './security/passkey.reads.ts'
+import { PasskeyResolver, payloadWithPasskey } from './security/passkey.resolver.ts'
+import {
+  AddPasskeyPayload,
+  RemovePasskeyPayload,
+  RenamePasskeyPayload,
+  SignInWithPasskeyPayload,
+} from './security/passkey.types.ts'
+import { SecondFactorResolver } from './security/second-factor.resolver.ts'
+import { SubmitSecondFactorPayload } from './security/second-factor.types.ts'
 import { sessionReads } from './security/session.reads.ts'
 import { SessionResolver } from './security/session.resolver.ts'
 import { RevokeSessionPayload, SignOutOthersPayload } from './security/session.types.ts'
 import { SignInResolver } from './security/sign-in.resolver.ts'
 import { SignInPayload, SignOutPayload } from './security/sign-in.types.ts'
+import { stepUpReads } from './security/step-up.reads.ts'
+import { StepUpResolver } from './security/step-up.resolver.ts'
+import { twoFactorReads } from './security/two-factor.reads.ts'
+import { TwoFactorResolver } from './security/two-factor.resolver.ts'
+import {
+  ConfirmTwoFactorSetupPayload,
+  DisableTwoFactorPayload,
+  RegenerateRecoveryCodesPayload,
+  ResetTwoFactorPayload,
+} from './security/two-factor.types.ts'
 import { tokenReads } from './tokens/token.reads.ts'
 import { TokenResolver } from './tokens/token.resolver.ts'
 import { CreatePersonalAccessTokenPayload, DeletePersonalAccessTokenPayload } from './tokens/token.types.ts'
@@ -128,6 +148,21 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   SessionResolver,
   payloadWithMe(RevokeSessionPayload, { nullable: true }),
   payloadWithMe(SignOutOthersPayload),
+  SecondFactorResolver,
+  payloadWithMe(SubmitSecondFactorPayload, { nullable: true }),
+  TwoFactorResolver,
+  payloadWithMe(ConfirmTwoFactorSetupPayload),
+  payloadWithMe(DisableTwoFactorPayload),
+  payloadWithMe(RegenerateRecoveryCodesPayload),
+  payloadWithMe(ResetTwoFactorPayload),
+  PasskeyResolver,
+  payloadWithMe(SignInWithPasskeyPayload, { nullable: true }),
+  ...[AddPasskeyPayload, RenamePasskeyPayload].flatMap((payload) => [
+    payloadWithPasskey(payload),
+    payloadWithMe(payload),
+  ]),
+  payloadWithMe(RemovePasskeyPayload),
+  StepUpResolver,
   TokenResolver,
   payloadWithAccountUser(CreatePersonalAccessTokenPayload),
   payloadWithAccountUser(DeletePersonalAccessTokenPayload),
@@ -147,10 +182,12 @@ interface ReadSettings {
   configured: ReadonlySet<CarriedChannel>
   /** How long a session lives unused. */
   idleSeconds: number
+  /** How long a proof of who somebody is counts. */
+  provenSeconds: number
 }
 
 /** How every field that is stored is read, feature by feature: the root's one statement is put together from these. */
-export function readModelOf({ configured, idleSeconds }: ReadSettings): ReadModel<Viewer> {
+export function readModelOf({ configured, idleSeconds, provenSeconds }: ReadSettings): ReadModel<Viewer> {
   return new ReadModel<Viewer>([
     ...activityReads,
     ...deliveryReads,
@@ -167,6 +204,9 @@ export function readModelOf({ configured, idleSeconds }: ReadSettings): ReadMode
     ...sessionReads(idleSeconds),
     ...closingReads,
     ...recoveryReads,
+    ...twoFactorReads,
+    ...passkeyReads,
+    ...stepUpReads(provenSeconds),
     ...tokenReads,
     ...notificationReads,
     ...badgeReads,
@@ -177,7 +217,7 @@ export function readModelOf({ configured, idleSeconds }: ReadSettings): ReadMode
 }
 
 /** Which fields are read, and of which types: what is configured changes neither. */
-export const reads = readModelOf({ configured: new Set(), idleSeconds: 0 })
+export const reads = readModelOf({ configured: new Set(), idleSeconds: 0, provenSeconds: 0 })
 
 /**
  * type-graphql asks for one although every subscription brings its own source: its default ends the process when a

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Account } from '../src/accounts/account.entity.ts'
 import type { AccountUser } from '../src/accounts/account-user.entity.ts'
@@ -146,6 +146,23 @@ export class Builders {
     const phone = em.create(Phone, { userId: user.id, number, country, verifiedAt, createdAt: now })
     await em.insert(phone)
     return phone
+  }
+
+  /** A passkey whose key nobody has: for tests in which it signs nothing. */
+  async passkey(user: User, name = 'Sample passkey'): Promise<{ id: string }> {
+    const em = this.#em.fork()
+    const [id, credentialId] = [newId(), randomBytes(32)]
+    await em.execute(
+      `insert into passkey (user_id, id, name, credential_id, public_key, counter, transports, synced, created_at)
+        values (?, ?, ?, ?, ?, 0, '{}', false, ?)`,
+      [user.id, id, name, credentialId, randomBytes(77), this.#clock.now()],
+    )
+    await em.execute('insert into passkey_key (credential_id, user_id, passkey_id) values (?, ?, ?)', [
+      credentialId,
+      user.id,
+      id,
+    ])
+    return { id }
   }
 
   async rule(account: Account, name = 'Night shift'): Promise<NotificationRule> {

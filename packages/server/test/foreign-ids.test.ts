@@ -51,6 +51,7 @@ async function everythingOf(user: User, account: Account) {
   const { token } = await server.build.token(accountUser, { lastUsedAt: server.clock.now() })
   const { id: spareTokenId } = await server.build.token(accountUser)
   const device = await server.build.pushDevice(user)
+  const passkey = await server.build.passkey(user)
   const link = await server.build.slackLink(user, { teamId: `T${account.id.slice(-12).toUpperCase()}` })
   const addressId = randomUUID()
   const { id: sessionId } = await server.build.session(user)
@@ -73,6 +74,7 @@ async function everythingOf(user: User, account: Account) {
       token: spareTokenId,
       device: device.id,
       slackLink: link.id,
+      passkey: passkey.id,
       delivery: delivery.id,
       deliveryAddress: addressId,
       session: sessionId,
@@ -313,6 +315,17 @@ const positions: Record<string, Position> = {
     forTokens: false,
     operation: mutation('revokeAccountTokens', (accountId) => ({ accountId })),
   },
+  'RenamePasskeyInput.passkeyId': {
+    kind: 'passkey',
+    forTokens: false,
+    operation: mutation('renamePasskey', (passkeyId) => ({ passkeyId, name: 'N' })),
+  },
+  // It ends the other sessions of its person, which are done.
+  'RemovePasskeyInput.passkeyId': {
+    kind: 'passkey',
+    forTokens: false,
+    operation: mutation('removePasskey', (passkeyId) => ({ passkeyId })),
+  },
   // Last: what it ends, the others need.
   'RemoveAccountUserInput.accountUserId': {
     kind: 'accountUser',
@@ -326,8 +339,9 @@ const positions: Record<string, Position> = {
 const notObjects = new Set([
   'PublishEventInput.type',
   'NotificationPreferenceInput.eventType',
-  // Anybody, for a super admin; nobody for others: see deactivation.test.ts.
+  // Anybody, for a super admin; nobody for others: see deactivation.test.ts and two-factor.test.ts.
   'SetUserEnabledInput.userId',
+  'ResetTwoFactorInput.userId',
 ])
 
 test('every place where a client names an object is tried here', () => {

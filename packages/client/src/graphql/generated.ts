@@ -188,7 +188,9 @@ export type SignInInput = {
 };
 
 export type SignInStatus =
-  | 'SIGNED_IN';
+  | 'SECOND_FACTOR_REQUIRED'
+  | 'SIGNED_IN'
+  | 'SSO_REQUIRED';
 
 export type UnlinkSlackInput = {
   slackLinkId: string | number;

@@ -31,7 +31,14 @@ const mostRememberedSizes = 100
 const longestRememberedSizes = 100
 
 /** Signing in and the like: one to an operation, so that no list of guesses fits into one request. */
-const onceOnly = new Set(['signIn'])
+const onceOnly = new Set([
+  'signIn',
+  'submitSecondFactor',
+  'signInWithPasskey',
+  'confirmTwoFactorSetup',
+  'disableTwoFactor',
+  'confirmStepUp',
+])
 
 /** What is the same of an operation however often it is sent. */
 interface KnownOperation {

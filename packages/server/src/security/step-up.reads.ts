@@ -2,7 +2,6 @@ import { type RawBuilder, sql } from 'kysely'
 
 import { contributeField } from '../lib/contributed-field.ts'
 import { oneOf, ownOnly, type Row, type StatementBuilder, type TypeReads } from '../lib/read-model.ts'
-import type { Limits } from '../limits.ts'
 import { User } from '../users/user.entity.ts'
 import { type Viewer, viewerFacts } from '../viewer.ts'
 import { StepUp } from './step-up.types.ts'
@@ -11,8 +10,11 @@ contributeField(User, 'stepUp', () => StepUp, {
   description: 'How to prove again who one is, where that is asked for.',
 })
 
-/** Over the row of the person; the session is the one that asks, and of a token there is none. */
-export function stepUpReads({ provenSeconds }: Limits['session']): TypeReads<Viewer>[] {
+/**
+ * Over the row of the person; the session is the one that asks, and of a token there is none.
+ * @param provenSeconds how long a proof counts
+ */
+export function stepUpReads(provenSeconds: number): TypeReads<Viewer>[] {
   return [
     {
       type: 'User',

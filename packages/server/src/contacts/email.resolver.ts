@@ -32,7 +32,7 @@ import {
 
 @Resolver()
 export class EmailResolver {
-  @Access('session')
+  @Access('proven')
   @Mutation(() => AddEmailPayload, {
     description: 'Sends a code there; nothing else is sent before the address is proven.',
   })
@@ -61,7 +61,7 @@ export class EmailResolver {
     return { emailId: await resendEmailCode(ctx, requireViewer(ctx), emailId) }
   }
 
-  @Access('session')
+  @Access('proven')
   @Mutation(() => SetPrimaryEmailPayload)
   async setPrimaryEmail(
     @Arg('input', () => SetPrimaryEmailInput) { emailId }: SetPrimaryEmailInput,
@@ -70,7 +70,7 @@ export class EmailResolver {
     return { emailId: await setPrimaryEmail(ctx, requireViewer(ctx), emailId) }
   }
 
-  @Access('session')
+  @Access('proven')
   @Mutation(() => RemoveEmailPayload, {
     description: 'The last proven address stays, and so does the primary one while there is another.',
   })

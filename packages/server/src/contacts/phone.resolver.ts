@@ -32,7 +32,7 @@ import {
 
 @Resolver()
 export class PhoneResolver {
-  @Access('session')
+  @Access('proven')
   @Mutation(() => AddPhonePayload, {
     description:
       'Sends a code there; nothing else is sent before the number is proven. It cannot be changed afterwards.',
@@ -64,7 +64,7 @@ export class PhoneResolver {
     return { phoneId: await resendPhoneCode(ctx, requireViewer(ctx), input) }
   }
 
-  @Access('session')
+  @Access('proven')
   @Mutation(() => SetPrimaryPhonePayload)
   async setPrimaryPhone(
     @Arg('input', () => SetPrimaryPhoneInput) { phoneId }: SetPrimaryPhoneInput,
@@ -73,7 +73,7 @@ export class PhoneResolver {
     return { phoneId: await setPrimaryPhone(ctx, requireViewer(ctx), phoneId) }
   }
 
-  @Access('session')
+  @Access('proven')
   @Mutation(() => RemovePhonePayload, {
     description: 'The primary one stays while there is another proven one.',
   })

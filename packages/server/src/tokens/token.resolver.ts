@@ -19,7 +19,7 @@ import {
 
 @Resolver(() => CreatePersonalAccessTokenPayload)
 export class TokenResolver {
-  @Access('session')
+  @Access('proven')
   @Mutation(() => CreatePersonalAccessTokenPayload)
   createPersonalAccessToken(
     @Arg('input', () => CreatePersonalAccessTokenInput) input: CreatePersonalAccessTokenInput,

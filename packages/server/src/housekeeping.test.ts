@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
+import { Browser } from '../test/browser.ts'
 import { createTestServer } from '../test/server.ts'
+import { enrol, startSetup } from '../test/two-factor.ts'
 import { keepHouse, startHousekeeping } from './housekeeping.ts'
 import { newId } from './lib/ids.ts'
 import { defaultLimits } from './limits.ts'
@@ -148,4 +150,27 @@ test('the nightly job is scheduled once however many servers start', async () =>
   const { rows } = await client.query('select name, cron from pgboss.schedule')
   expect(rows).toEqual([{ name: 'housekeeping', cron: '17 3 * * *' }])
   expect(errors).toEqual([])
+})
+
+test('what somebody began to sign in or set up and did not finish goes, and what still waits stays', async () => {
+  const password = 'correct horse battery'
+  const [late, early] = [await server.build.user({ password }), await server.build.user({ password })]
+  for (const user of [late, early]) {
+    const { browser } = await enrol(server, user)
+    await browser.query('mutation { startPasskeyRegistration { options } }')
+    await new Browser(server).signIn(user.username, password)
+    const other = new Browser(server, (await server.build.session(await server.build.user())).key)
+    await startSetup(other)
+    if (user === late) server.clock.advanceSeconds(600)
+  }
+  const waiting = async () => [
+    await count('pending_sign_in'),
+    await count('totp_setup'),
+    await count('passkey_challenge'),
+  ]
+  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  expect(await waiting()).toEqual([1, 1, 1])
+  server.clock.advanceSeconds(601)
+  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  expect(await waiting()).toEqual([0, 0, 0])
 })

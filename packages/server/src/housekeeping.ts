@@ -49,6 +49,9 @@ export async function keepHouse(
     ])
     await forgetDeliveries(client, before(deliveryRetentionDays * dayMilliseconds))
     await client.query('delete from slack_link_request where expires_at < $1', [now])
+    for (const table of expiringTables) {
+      await client.query(`delete from ${table} where expires_at < $1`, [now])
+    }
     await client.query(forgetCaughtMessages, [before(7 * dayMilliseconds), mostCaughtMessages])
   })
 }
@@ -65,6 +68,9 @@ async function onConnection(
     await client.end()
   }
 }
+
+/** What a person has begun and did not finish in time. */
+const expiringTables = ['pending_sign_in', 'totp_setup', 'passkey_challenge'] as const
 
 /** What was sent, and what the limits on sending and the order of carriers' reports are told by. */
 const deliveryTables = [

@@ -168,9 +168,9 @@ test('what somebody began to sign in or set up and did not finish goes, and what
     await count('totp_setup'),
     await count('passkey_challenge'),
   ]
-  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  await keepHouse(urls, server.clock, defaultLimits)
   expect(await waiting()).toEqual([1, 1, 1])
   server.clock.advanceSeconds(601)
-  await keepHouse(server.databaseUrl, server.clock, defaultLimits)
+  await keepHouse(urls, server.clock, defaultLimits)
   expect(await waiting()).toEqual([0, 0, 0])
 })

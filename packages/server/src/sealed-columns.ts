@@ -1,6 +1,7 @@
 import { bindingOfPushDevice } from './contacts/push-device.service.ts'
 import { bindingOfSlackLink } from './contacts/slack-link.service.ts'
 import { bindingOfDelivery } from './delivery/delivery-desk.ts'
+import { bindingOfFactor } from './security/totp-factor.ts'
 import { bindingOfServerKey } from './server-key.ts'
 
 /** Where sealed values are kept, so that they can be sealed anew when the key changes. */
@@ -27,5 +28,14 @@ export const sealedColumns: readonly SealedColumn[] = [
     column: 'subscription',
     bindingOf: (_, id) => bindingOfPushDevice(id),
   },
+  ...(['totp_factor', 'totp_setup'] as const).flatMap((table) =>
+    (['secret', 'recovery_key'] as const).map((column): SealedColumn => ({
+      table,
+      key: ['user_id'],
+      keyType: 'uuid',
+      column,
+      bindingOf: (userId) => bindingOfFactor(table, userId, column),
+    })),
+  ),
   { table: 'delivery', ...ofPerson, column: 'secrets', bindingOf: (_, id) => bindingOfDelivery(id) },
 ]

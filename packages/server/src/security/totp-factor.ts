@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Context } from '../context.ts'
 
 /** Where the sealed columns of one person's second factor may be opened. */
-export function bindingOf(
+export function bindingOfFactor(
   table: 'totp_factor' | 'totp_setup',
   userId: string,
   column: 'secret' | 'recovery_key',
@@ -55,8 +55,8 @@ async function openSecrets(
   const [row] = await em.execute<{ secret: Buffer; recovery_key: Buffer }[]>(text, values)
   return (
     row && {
-      secret: sealing.open(row.secret, bindingOf(table, userId, 'secret')),
-      recoveryKey: sealing.open(row.recovery_key, bindingOf(table, userId, 'recovery_key')),
+      secret: sealing.open(row.secret, bindingOfFactor(table, userId, 'secret')),
+      recoveryKey: sealing.open(row.recovery_key, bindingOfFactor(table, userId, 'recovery_key')),
     }
   )
 }

@@ -15,7 +15,7 @@ import { newRecoveryCodes } from './recovery-codes.ts'
 import { revokeAfter } from './revocations.ts'
 import { acceptCode } from './second-factor-code.ts'
 import { clearAttempts, countCode, forgetCodes } from './sign-in-throttle.ts'
-import { bindingOf, type FactorSecrets, lockSetup } from './totp-factor.ts'
+import { bindingOfFactor, type FactorSecrets, lockSetup } from './totp-factor.ts'
 import { newTotpSecret, otpauthUrl, readTotpCode, stepOfTotpCode } from './totp.ts'
 import type {
   ConfirmTwoFactorSetupInput,
@@ -48,7 +48,7 @@ export async function startTwoFactorSetup(
   await em.transactional(async (tx) => {
     await refuseWhenOn(tx, userId)
     const seal = (text: string, column: 'secret' | 'recovery_key') =>
-      sealing.seal(text, bindingOf('totp_setup', userId, column))
+      sealing.seal(text, bindingOfFactor('totp_setup', userId, column))
     await tx.execute(
       `insert into totp_setup (user_id, secret, recovery_key, recovery_macs, expires_at)
         values (?, ?, ?, array(select decode(mac, 'hex') from string_to_table(?, ',') as mac), ?)
@@ -131,7 +131,7 @@ export async function regenerateRecoveryCodes(
 ): Promise<RegenerateRecoveryCodesPayload> {
   const { userId } = viewer
   const { shown, key, macs } = newRecoveryCodes()
-  const recoveryKey = ctx.sealing.seal(key, bindingOf('totp_factor', userId, 'recovery_key'))
+  const recoveryKey = ctx.sealing.seal(key, bindingOfFactor('totp_factor', userId, 'recovery_key'))
   await ctx.em.transactional(async (tx) => {
     const changed: unknown[] = await tx.execute(
       'update totp_factor set recovery_key = ? where user_id = ? returning user_id',
@@ -196,7 +196,7 @@ async function activate(
   step: number,
 ): Promise<void> {
   const seal = (text: string, column: 'secret' | 'recovery_key') =>
-    sealing.seal(text, bindingOf('totp_factor', userId, column))
+    sealing.seal(text, bindingOfFactor('totp_factor', userId, column))
   await tx.execute(
     'insert into totp_factor (user_id, secret, recovery_key, last_step, enabled_at) values (?, ?, ?, ?, ?)',
     [userId, seal(secret, 'secret'), seal(recoveryKey, 'recovery_key'), step, clock.now()],

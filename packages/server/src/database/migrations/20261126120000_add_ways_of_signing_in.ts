@@ -148,6 +148,7 @@ const singleSignOn = `
     id uuid not null,
     name varchar(100) not null,
     protocol text not null,
+    create_just_in_time boolean not null,
     settings jsonb not null,
     client_secret bytea,
     tested_at timestamptz(3),
@@ -177,7 +178,7 @@ const singleSignOn = `
     constraint sso_identity_account foreign key (account_id) references account (id) on delete cascade,
     constraint sso_identity_user foreign key (user_id) references "user" (id) on delete cascade
   );
-  create index sso_identity_by_user on sso_identity (user_id, account_id);
+  create unique index sso_identity_once on sso_identity (user_id, account_id, issuer);
   create table session_account (
     user_id uuid not null,
     session_id uuid not null,
@@ -193,9 +194,12 @@ const singleSignOn = `
   create table sso_request (
     hash bytea not null,
     browser_hash bytea not null,
+    stage text not null,
     account_id uuid not null,
     connection_id uuid not null,
+    connection_changed_at timestamptz(3) not null,
     purpose text not null,
+    unsolicited boolean not null,
     user_id uuid,
     session_id uuid,
     next_path varchar(500),
@@ -203,6 +207,7 @@ const singleSignOn = `
     created_at timestamptz(3) not null,
     expires_at timestamptz(3) not null,
     constraint sso_request_pkey primary key (hash),
+    constraint sso_request_stage_known check (stage in ('BEGUN', 'VOUCHED')),
     constraint sso_request_purpose_known check (purpose in ('SIGN_IN', 'STEP_UP', 'TEST'))
   );
   create index sso_request_by_end on sso_request (expires_at);

@@ -35,6 +35,11 @@ export const errorCodes = [
   'SSO_REFUSED',
   'SSO_UNTESTED',
   'SSO_SETTINGS_WRONG',
+  'SSO_ACTIVE',
+  // What keeps somebody out whom a provider vouched for.
+  'SSO_LINK_REQUIRED',
+  'SSO_OTHER_PERSON',
+  'SSO_NO_ACCESS',
   'SIGN_IN_NAME_TAKEN',
   'LAST_ADMINISTRATOR',
   // Settings.

@@ -16,6 +16,7 @@ export interface ErrorScope {
 const codeByConstraint: Record<string, { code: ErrorCode; field?: string }> = {
   login_name_pkey: { code: 'USERNAME_TAKEN', field: 'username' },
   email_once: { code: 'ADDRESS_ALREADY_ADDED', field: 'address' },
+  account_sign_in_name: { code: 'SIGN_IN_NAME_TAKEN', field: 'signInName' },
   phone_once: { code: 'ADDRESS_ALREADY_ADDED', field: 'number' },
 }
 

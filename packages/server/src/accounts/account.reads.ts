@@ -10,6 +10,7 @@ import {
   oneOf,
   ownOnly,
   type Row,
+  rowAs,
   type StatementBuilder,
   type TypeReads,
 } from '../lib/read-model.ts'
@@ -89,6 +90,46 @@ export function forMembers(read: FieldRead<Viewer>): FieldRead<Viewer> {
       return read.present ? read.present(value, viewer) : value
     },
   }
+}
+
+/**
+ * A read of an account that takes a permission there. A field that takes arguments is resolved by hand: its resolver
+ * takes the value with `permittedValue`.
+ */
+export function withPermission(permission: Permission, read: FieldRead<Viewer>): FieldRead<Viewer> {
+  return {
+    ...read,
+    expression(row, field, builder) {
+      const permitted = isPermitted(row, builder, permission)
+      return sql`case when ${isOwnAccount(row, builder)} then json_build_object('isPermitted', ${permitted},
+        'value', case when ${permitted} then ${read.expression(row, field, builder)} end) end`
+    },
+    present(guarded, viewer) {
+      const value = permittedValue(guarded)
+      return read.present ? read.present(value, viewer) : value
+    },
+  }
+}
+
+/** @throws AppError NOT_FOUND for an account of others, FORBIDDEN without the permission */
+export function permittedValue(guarded: unknown): unknown {
+  if (guarded === null) throw new AppError('NOT_FOUND')
+  // Made by the expression of `withPermission`, in this very shape.
+  const { isPermitted: allowed, value } = guarded as { isPermitted: boolean; value: unknown }
+  if (!allowed) throw new AppError('FORBIDDEN')
+  return value
+}
+
+/** Whether the person who asks may do this in the account. */
+function isPermitted(
+  account: Row,
+  builder: StatementBuilder<Viewer>,
+  permission: Permission,
+): RawBuilder<unknown> {
+  return sql`(${builder.viewer(viewerFacts.superAdmin)} or exists (select 1 from account_user as viewer_membership
+    where viewer_membership.account_id = ${account.column('id')}
+      and viewer_membership.user_id = ${builder.viewer(viewerFacts.userId)}
+      and ${allows(rowAs('viewer_membership'), permission)}))`
 }
 
 /** Whether the person who asks belongs to the account, and may reach it with this credential. */

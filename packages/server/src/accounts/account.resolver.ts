@@ -38,6 +38,32 @@ export class AccountResolver {
   }
 }
 
+/** A payload that knows which account changed. */
+export interface PayloadOfAccount {
+  accountId: string
+}
+
+/** Adds `account` to a payload: the account as it is after the change. */
+export function payloadWithAccount(payload: ClassType<PayloadOfAccount>): ClassType {
+  Field(() => Account)(payload.prototype, 'account')
+
+  @Resolver(() => payload)
+  class AccountOfPayloadResolver {
+    @FieldResolver(() => Account, { name: 'account' })
+    async account(
+      @Root() { accountId }: PayloadOfAccount,
+      @Ctx() ctx: Context,
+      @Info() info: GraphQLResolveInfo,
+    ): Promise<Account> {
+      const [account] = await read(ctx, ownAccount, { id: accountId }, info)
+      if (!account) throw new AppError('NOT_FOUND')
+      // The statement read what the selection asks of an Account.
+      return account as Account
+    }
+  }
+  return AccountOfPayloadResolver
+}
+
 /** A payload that knows which membership changed. */
 export interface PayloadOfAccountUser {
   accountUserId: string

@@ -27,8 +27,11 @@ export async function recordLastVisited(
   })
 }
 
-/** A browser reads `//host`, `/\host` and tabs inside as ways to another server; the URL parser reads them alike. */
-function checkSameOriginPath(value: string, field: string): string {
+/**
+ * A browser reads `//host`, `/\host` and tabs inside as ways to another server; the URL parser reads them alike.
+ * @throws AppError BAD_USER_INPUT
+ */
+export function checkSameOriginPath(value: string, field: string): string {
   const path = checkText(value, field, { max: lengths.path })
   const origin = 'https://here.invalid'
   const url = path.startsWith('/') && URL.canParse(path, origin) ? new URL(path, origin) : undefined

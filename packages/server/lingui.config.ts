@@ -15,6 +15,7 @@ export default defineConfig({
         'src/notifications/event-catalogue.ts',
         'src/notifications/unsubscribe-page.ts',
         'src/security/not-me-page.ts',
+        'src/security/sso/sso-test-page.ts',
       ],
       exclude: ['**/*.test.ts'],
     },

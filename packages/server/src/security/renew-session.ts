@@ -1,39 +1,56 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Viewer } from '../viewer.ts'
 import { findSession } from './find-session.ts'
 import { hashOfSecret, newSecretKey } from './secret-keys.ts'
+import { Session, SessionKey } from './session.entity.ts'
+
+/** What `cookies.renew` takes once the transaction is committed. */
+export interface RenewedSession {
+  sessionId: string
+  key: string
+  expiresAt: Date
+  remember: boolean
+}
 
 /**
- * Notes that the viewer has just proved who they are, and gives the browser a new cookie: whoever has copied the old one
- * does not share in the proof. The session is the same one, and so its sockets stay. Source: S-D1.
+ * Lets the viewer's session go on under a new cookie, as it may do more from now on: whoever has copied the old one does
+ * not share in it. The session is the same one, and so its sockets stay. Source: S-D1.
+ * @param provenAt when the person proved again who they are; absent when they did not
+ * @throws AppError FORBIDDEN for a token, UNAUTHENTICATED for a session that has ended
+ */
+export async function renewSession(
+  tx: EntityManager,
+  { userId, credential }: Viewer,
+  provenAt?: Date,
+): Promise<RenewedSession> {
+  if (credential.kind !== 'session') throw new AppError('FORBIDDEN')
+  const { sessionId } = credential
+  const session = await tx.findOne(Session, { userId, id: sessionId })
+  if (!session) throw new AppError('UNAUTHENTICATED')
+  if (provenAt) session.provenAt = provenAt
+  const key = newSecretKey()
+  await tx.nativeDelete(SessionKey, { userId, sessionId })
+  await tx.insert(tx.create(SessionKey, { hash: hashOfSecret(key), userId, sessionId }))
+  return { sessionId, key, expiresAt: session.expiresAt, remember: session.remembered }
+}
+
+/**
+ * Notes that the viewer has just proved who they are, in a transaction of its own.
  * @returns the viewer with the new proof
  * @throws AppError UNAUTHENTICATED when the session has ended meanwhile, FORBIDDEN without one or on a socket
  */
-export async function renewSession(
+export async function renewProof(
   ctx: Pick<Context, 'em' | 'clock' | 'limits' | 'statements' | 'cookies'>,
-  { userId, credential }: Viewer,
+  viewer: Viewer,
 ): Promise<Viewer> {
   const { em, clock, cookies } = ctx
-  if (credential.kind !== 'session' || !cookies) throw new AppError('FORBIDDEN')
-  const { sessionId } = credential
-  const key = newSecretKey()
-  const session = await em.transactional(async (tx) => {
-    const [proven] = await tx.execute<{ expires_at: Date; remembered: boolean }[]>(
-      'update session set proven_at = ? where user_id = ? and id = ? returning expires_at, remembered',
-      [clock.now(), userId, sessionId],
-    )
-    if (!proven) throw new AppError('UNAUTHENTICATED')
-    await tx.execute('delete from session_key where user_id = ? and session_id = ?', [userId, sessionId])
-    await tx.execute('insert into session_key (hash, user_id, session_id) values (?, ?, ?)', [
-      hashOfSecret(key),
-      userId,
-      sessionId,
-    ])
-    return { expiresAt: new Date(proven.expires_at), remember: proven.remembered }
-  })
-  cookies.renew({ key, ...session })
-  const viewer = await findSession(ctx, key)
-  if (!viewer) throw new AppError('UNAUTHENTICATED')
-  return viewer
+  if (!cookies) throw new AppError('FORBIDDEN')
+  const renewed = await em.transactional((tx) => renewSession(tx, viewer, clock.now()))
+  cookies.renew(renewed)
+  const proven = await findSession(ctx, renewed.key)
+  if (!proven) throw new AppError('UNAUTHENTICATED')
+  return proven
 }

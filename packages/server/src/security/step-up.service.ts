@@ -4,7 +4,7 @@ import { present } from '../lib/text-input.ts'
 import type { Viewer } from '../viewer.ts'
 import { checkOwnPassword } from './own-password.ts'
 import { acceptPasskey } from './passkey-proof.ts'
-import { renewSession } from './renew-session.ts'
+import { renewProof } from './renew-session.ts'
 import { acceptCode } from './second-factor-code.ts'
 import type { ConfirmStepUpInput } from './step-up.types.ts'
 
@@ -47,7 +47,7 @@ export async function confirmStepUp(
   } else {
     await acceptPasskey(ctx, userId, passkey)
   }
-  return renewSession(ctx, viewer)
+  return renewProof(ctx, viewer)
 }
 
 /** Until when a proof counts. */

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { AppError } from '../../errors/app-error.ts'
 import type { SsoConnection, SsoSettings } from './sso-connection.entity.ts'
 
 export type SsoContext = Pick<Context, 'em' | 'clock' | 'config' | 'http' | 'sealing'>
@@ -17,6 +18,13 @@ export interface VouchedIdentity {
   sessionIndex: string | null
   /** When the person last proved to the provider who they are; null when it does not say. */
   authenticatedAt: Date | null
+}
+
+/** An answer of a provider that is not trusted. What is wrong with it is for the log and for who tries a connection. */
+export class UntrustedAnswer extends AppError {
+  constructor(readonly detail: string) {
+    super('SSO_REFUSED')
+  }
 }
 
 /** What an administrator types about a provider; null what they do not, or leave as it is. */

@@ -45,6 +45,7 @@ import { serveOutbox } from './http/outbox.ts'
 import { parserLimits, refuseManyHeaders } from './http/parser-limits.ts'
 import { serveProbes } from './http/probes.ts'
 import { serveSenderCard } from './http/sender-card.ts'
+import { serveSso } from './http/sso-routes.ts'
 import { serveSlackCallback } from './http/slack-callback.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
 import { rawAnswers } from './http/raw-answer.ts'
@@ -160,7 +161,9 @@ export async function createApp(
   const schema = await createSchema()
   const passwords = new PasswordHashing(limits.signIn)
   const { idleSeconds, provenSeconds } = limits.session
-  const reader = new SelectionReader<Viewer>(readModelOf({ configured, idleSeconds, provenSeconds }))
+  const reader = new SelectionReader<Viewer>(
+    readModelOf({ configured, idleSeconds, provenSeconds, publicUrl }),
+  )
   const admission = new Admission(schema, limits)
   const sockets = new LiveSockets(limits)
   const trustedDocuments = await TrustedDocuments.load(
@@ -375,6 +378,10 @@ export async function createApp(
       http,
       createContext: async (request) =>
         createContext(originOf(request.raw, request.id), await findViewer(request), null),
+    })
+    serveSso(app, {
+      publicUrl,
+      createContext: async (request, reply) => createHttpContext(request, reply, await findViewer(request)),
     })
     serveOutbox(app, statements, config)
     servePlainPageStyle(app)

@@ -69,8 +69,15 @@ async function onConnection(
   }
 }
 
-/** What a person has begun and did not finish in time. */
-const expiringTables = ['pending_sign_in', 'totp_setup', 'passkey_challenge'] as const
+/** What a person has begun and did not finish in time, and what is only kept from coming twice. */
+const expiringTables = [
+  'pending_sign_in',
+  'totp_setup',
+  'passkey_challenge',
+  'password_reset',
+  'sso_request',
+  'saml_assertion',
+] as const
 
 /** What was sent, and what the limits on sending and the order of carriers' reports are told by. */
 const deliveryTables = [

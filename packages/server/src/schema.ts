@@ -5,7 +5,7 @@ import { buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql'
 
 import { enforceAccess } from './access.ts'
 import { accountReads } from './accounts/account.reads.ts'
-import { AccountResolver, payloadWithAccountUser } from './accounts/account.resolver.ts'
+import { AccountResolver, payloadWithAccount, payloadWithAccountUser } from './accounts/account.resolver.ts'
 import { landingReads } from './accounts/landing.reads.ts'
 import { LandingResolver } from './accounts/landing.resolver.ts'
 import { RecordLastVisitedPayload } from './accounts/landing.types.ts'
@@ -90,6 +90,16 @@ import {
   RegenerateRecoveryCodesPayload,
   ResetTwoFactorPayload,
 } from './security/two-factor.types.ts'
+import { ssoConnectionReads } from './security/sso/sso-connection.reads.ts'
+import { payloadWithSsoConnection, SsoConnectionResolver } from './security/sso/sso-connection.resolver.ts'
+import {
+  CreateSsoConnectionPayload,
+  DeleteSsoConnectionPayload,
+  DisableSsoConnectionPayload,
+  EnableSsoConnectionPayload,
+  SetSignInPolicyPayload,
+  UpdateSsoConnectionPayload,
+} from './security/sso/sso-connection.types.ts'
 import { tokenReads } from './tokens/token.reads.ts'
 import { TokenResolver } from './tokens/token.resolver.ts'
 import { CreatePersonalAccessTokenPayload, DeletePersonalAccessTokenPayload } from './tokens/token.types.ts'
@@ -163,6 +173,15 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   ]),
   payloadWithMe(RemovePasskeyPayload),
   StepUpResolver,
+  SsoConnectionResolver,
+  ...[
+    CreateSsoConnectionPayload,
+    UpdateSsoConnectionPayload,
+    EnableSsoConnectionPayload,
+    DisableSsoConnectionPayload,
+  ].flatMap((payload) => [payloadWithSsoConnection(payload), payloadWithAccount(payload)]),
+  payloadWithAccount(DeleteSsoConnectionPayload),
+  payloadWithAccount(SetSignInPolicyPayload),
   TokenResolver,
   payloadWithAccountUser(CreatePersonalAccessTokenPayload),
   payloadWithAccountUser(DeletePersonalAccessTokenPayload),
@@ -184,10 +203,17 @@ interface ReadSettings {
   idleSeconds: number
   /** How long a proof of who somebody is counts. */
   provenSeconds: number
+  /** Under which identity providers know this server. */
+  publicUrl: URL
 }
 
 /** How every field that is stored is read, feature by feature: the root's one statement is put together from these. */
-export function readModelOf({ configured, idleSeconds, provenSeconds }: ReadSettings): ReadModel<Viewer> {
+export function readModelOf({
+  configured,
+  idleSeconds,
+  provenSeconds,
+  publicUrl,
+}: ReadSettings): ReadModel<Viewer> {
   return new ReadModel<Viewer>([
     ...activityReads,
     ...deliveryReads,
@@ -207,6 +233,7 @@ export function readModelOf({ configured, idleSeconds, provenSeconds }: ReadSett
     ...twoFactorReads,
     ...passkeyReads,
     ...stepUpReads(provenSeconds),
+    ...ssoConnectionReads(publicUrl),
     ...tokenReads,
     ...notificationReads,
     ...badgeReads,
@@ -217,7 +244,12 @@ export function readModelOf({ configured, idleSeconds, provenSeconds }: ReadSett
 }
 
 /** Which fields are read, and of which types: what is configured changes neither. */
-export const reads = readModelOf({ configured: new Set(), idleSeconds: 0, provenSeconds: 0 })
+export const reads = readModelOf({
+  configured: new Set(),
+  idleSeconds: 0,
+  provenSeconds: 0,
+  publicUrl: new URL('http://localhost'),
+})
 
 /**
  * type-graphql asks for one although every subscription brings its own source: its default ends the process when a

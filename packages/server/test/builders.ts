@@ -15,6 +15,7 @@ import { NotificationRule } from '../src/rules/notification-rule.entity.ts'
 import { PasswordHashing } from '../src/security/password-hashing.ts'
 import { hashOfSecret, newSecretKey } from '../src/security/secret-keys.ts'
 import { Session, SessionKey } from '../src/security/session.entity.ts'
+import { SsoConnection, SsoProtocol } from '../src/security/sso/sso-connection.entity.ts'
 import { insertAccount, insertMember } from '../src/seed/insert-account.ts'
 import { insertPerson, type NewPerson } from '../src/seed/insert-person.ts'
 import { PersonalAccessToken, TokenKey } from '../src/tokens/personal-access-token.entity.ts'
@@ -163,6 +164,25 @@ export class Builders {
       id,
     ])
     return { id }
+  }
+
+  /** A tested connection to a provider that nobody can reach: for tests that ask it nothing. */
+  async ssoConnection(account: Account): Promise<SsoConnection> {
+    const em = this.#em.fork()
+    const now = this.#clock.now()
+    const connection = em.create(SsoConnection, {
+      accountId: account.id,
+      name: 'Sample provider',
+      protocol: SsoProtocol.OIDC,
+      createJustInTime: false,
+      settings: { issuer: 'https://id.example.com', clientId: 'sample' },
+      clientSecret: Buffer.from('sealed elsewhere'),
+      testedAt: now,
+      createdAt: now,
+      changedAt: now,
+    })
+    await em.insert(connection)
+    return connection
   }
 
   async rule(account: Account, name = 'Night shift'): Promise<NotificationRule> {

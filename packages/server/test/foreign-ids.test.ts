@@ -9,14 +9,21 @@ import type { User } from '../src/users/user.entity.ts'
 import { dumpDatabase } from './dump.ts'
 import { QueuedMessages } from './queued-messages.ts'
 import { type Answer, type Caller, createTestServer } from './server.ts'
+import { OidcProviderStandIn } from './stand-ins/oidc-provider.ts'
 
 const queued = new QueuedMessages()
+const provider = await OidcProviderStandIn.listen()
 // Sends nothing by itself, as what changes meanwhile is compared.
-const server = await createTestServer({ environment: { ROLE: 'api' } })
+const server = await createTestServer({
+  environment: { ROLE: 'api', ALLOWED_OUTBOUND_HOSTS: provider.host },
+})
 const schema = await createSchema()
 const client = new Client({ connectionString: server.databaseUrl })
 await client.connect()
-afterAll(() => client.end())
+afterAll(async () => {
+  await client.end()
+  await provider[Symbol.asyncDispose]()
+})
 
 /** The right code of every email and phone that waits for one, by its id. */
 const codes = new Map<string, string>()
@@ -78,6 +85,8 @@ async function everythingOf(user: User, account: Account) {
       delivery: delivery.id,
       deliveryAddress: addressId,
       session: sessionId,
+      ssoConnection: (await server.build.ssoConnection(account)).id,
+      spareSsoConnection: (await server.build.ssoConnection(account)).id,
       notification: String(data.me.notifications.nodes[0].id),
       ...(await contactsOf(user)),
     },
@@ -97,6 +106,11 @@ const mineElsewhere = await everythingOf(me, elsewhere)
 const ofColleague = await everythingOf(colleague, here)
 const ofStranger = await everythingOf(stranger, await server.build.account())
 
+/** What belongs to the account, whoever of its people made it. */
+function ofAccount({ account, rule, ssoConnection, spareSsoConnection }: Ids): Partial<Ids> {
+  return { account, rule, ssoConnection, spareSsoConnection }
+}
+
 /** Who asks, and what they must not reach. The token first, as the session ends it in the last of its own tries. */
 const actors: { who: string; caller: Caller; socket: SocketClient; own: Ids; foreign: Ids[] }[] = [
   {
@@ -104,22 +118,15 @@ const actors: { who: string; caller: Caller; socket: SocketClient; own: Ids; for
     caller: server.withToken(mine.token),
     socket: server.socketWithToken(mine.token),
     own: mine.ids,
-    foreign: [
-      { ...ofColleague.ids, account: ofStranger.ids.account, rule: ofStranger.ids.rule },
-      ofStranger.ids,
-      mineElsewhere.ids,
-    ],
+    foreign: [{ ...ofColleague.ids, ...ofAccount(ofStranger.ids) }, ofStranger.ids, mineElsewhere.ids],
   },
   {
     who: 'a session',
     caller: await server.as(me),
     socket: await server.socketAs(me),
     own: mine.ids,
-    // An account is the colleague's as well, and so are its rules.
-    foreign: [
-      { ...ofColleague.ids, account: ofStranger.ids.account, rule: ofStranger.ids.rule },
-      ofStranger.ids,
-    ],
+    // An account is the colleague's as well, and so are its rules and its connections.
+    foreign: [{ ...ofColleague.ids, ...ofAccount(ofStranger.ids) }, ofStranger.ids],
   },
 ]
 
@@ -167,6 +174,43 @@ function mutation(
 }
 
 const newEvent = { type: 'TASK_ASSIGNED', recipients: [me.username], title: 'T', body: 'B' }
+
+const newConnection = {
+  name: 'N',
+  protocol: 'OIDC',
+  issuer: provider.issuer,
+  clientId: provider.clientId,
+  clientSecret: provider.clientSecret,
+}
+
+/** A connection is named together with its account. */
+function connectionPositions(
+  name: string,
+  kind: 'ssoConnection' | 'spareSsoConnection',
+  change: Record<string, unknown> = {},
+): Record<string, Position> {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`
+  return {
+    [`${type}.accountId`]: {
+      kind: 'account',
+      forTokens: false,
+      operation: mutation(name, (accountId, own) => ({
+        accountId,
+        ssoConnectionId: own.ssoConnection,
+        ...change,
+      })),
+    },
+    [`${type}.ssoConnectionId`]: {
+      kind,
+      forTokens: false,
+      operation: mutation(name, (ssoConnectionId, own) => ({
+        accountId: own.account,
+        ssoConnectionId,
+        ...change,
+      })),
+    },
+  }
+}
 
 /** Every place of the schema where a client names an object by its id. */
 const positions: Record<string, Position> = {
@@ -310,6 +354,20 @@ const positions: Record<string, Position> = {
     forTokens: false,
     operation: mutation('revokeSession', (sessionId) => ({ sessionId })),
   },
+  'SetSignInPolicyInput.accountId': {
+    kind: 'account',
+    forTokens: false,
+    operation: mutation('setSignInPolicy', (accountId) => ({ accountId, requireTwoFactor: false })),
+  },
+  'CreateSsoConnectionInput.accountId': {
+    kind: 'account',
+    forTokens: false,
+    operation: mutation('createSsoConnection', (accountId) => ({ accountId, ...newConnection })),
+  },
+  ...connectionPositions('updateSsoConnection', 'ssoConnection', { name: 'N' }),
+  ...connectionPositions('enableSsoConnection', 'ssoConnection'),
+  ...connectionPositions('disableSsoConnection', 'ssoConnection'),
+  ...connectionPositions('deleteSsoConnection', 'spareSsoConnection'),
   'RevokeAccountTokensInput.accountId': {
     kind: 'account',
     forTokens: false,

@@ -14,6 +14,7 @@ import { NotificationPreferenceOverride } from '../notifications/notification-pr
 import { NotificationRule } from '../rules/notification-rule.entity.ts'
 import { Password } from '../security/password.entity.ts'
 import { Session, SessionKey } from '../security/session.entity.ts'
+import { SsoConnection } from '../security/sso/sso-connection.entity.ts'
 import { PersonalAccessToken, TokenKey } from '../tokens/personal-access-token.entity.ts'
 import { Avatar } from '../users/avatar.entity.ts'
 import { LoginName, User } from '../users/user.entity.ts'
@@ -36,6 +37,7 @@ const entities = [
   Password,
   Session,
   SessionKey,
+  SsoConnection,
   PersonalAccessToken,
   TokenKey,
   Notification,

@@ -43,7 +43,7 @@ export async function removeAccountUser(
     if (account.ownerId === userId) throw new AppError('LAST_ADMINISTRATOR', { field: 'accountUserId' })
 
     await revokeAfter(tx, ctx.revokers, 'ACCOUNT_LEFT', { userId, accountId })
-    await tx.execute('delete from sso_identity where user_id = ? and account_id = ?', [userId, accountId])
+    // Their identity at the account's provider stays known, or the provider could make them anew as somebody else.
     await tx.execute('delete from session_account where user_id = ? and account_id = ?', [
       userId,
       accountId,

@@ -235,21 +235,30 @@ test('a person has one identity of a provider; one made anew there follows their
   expect(await identitiesOf(user.id)).toEqual([{ account_id: account.id, subject: sub }])
 })
 
-test('who has left the account is not let back in, nor is a disabled person', async () => {
-  for (const change of [
-    'delete from account_user where user_id = $1',
-    'update "user" set disabled_at = now() where id = $1',
-  ]) {
-    const user = await server.build.user()
-    await server.build.member({ user, account: open.account })
-    const sub = newSubject()
-    await goThrough(await browserOf(server, user), provider, open.startPath, { sub })
-    await database.query(change, [user.id])
+test('who was taken out of the account is not let back in, nor is a disabled person', async () => {
+  const arrive = async (sub: string) => {
     const browser = new CookieBrowser(server)
     const response = await goThrough(browser, provider, open.startPath, { sub })
-    expect(response.headers.get('location')).toBe(refused('SSO_NO_ACCESS'))
-    expect(browser.sessionKey).toBeUndefined()
+    return [response.headers.get('location'), browser.sessionKey !== undefined]
   }
+  const [removed, disabled] = [newSubject(), newSubject()]
+  for (const sub of [removed, disabled]) expect(await arrive(sub)).toEqual(['/', true])
+  const before = await people()
+
+  const { rows } = await database.query(
+    `select m.id from account_user m join sso_identity i on i.user_id = m.user_id and i.account_id = m.account_id
+      where i.subject = $1`,
+    [removed],
+  )
+  const answer = await open.browser.mutate('removeAccountUser', { accountUserId: rows[0].id }, 'removedId')
+  expect(answer.errors).toBeUndefined()
+  await database.query(
+    'update "user" set disabled_at = now() where id = (select user_id from sso_identity where subject = $1)',
+    [disabled],
+  )
+  for (const sub of [removed, disabled])
+    expect(await arrive(sub)).toEqual([refused('SSO_NO_ACCESS'), false])
+  expect(await people()).toBe(before)
 })
 
 test('the provider proves anew who one is, for a session that came through it', async () => {

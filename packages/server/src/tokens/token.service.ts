@@ -15,7 +15,7 @@ import { announceRevocation } from '../security/revocation.ts'
 import { hashOfSecret } from '../security/secret-keys.ts'
 import { clearAttempts, countPresentedToken } from '../security/sign-in-throttle.ts'
 import { User } from '../users/user.entity.ts'
-import type { Viewer } from '../viewer.ts'
+import { refuseClosedAccount, type Viewer } from '../viewer.ts'
 import { PersonalAccessToken, TokenKey } from './personal-access-token.entity.ts'
 import { newToken } from './token-format.ts'
 import type {
@@ -94,6 +94,7 @@ export async function deletePersonalAccessToken(
     if (!token) throw new AppError('NOT_FOUND', { field: 'personalAccessTokenId' })
 
     const accountId = await endToken(tx, token)
+    refuseClosedAccount(viewer, accountId)
     recordActivity(tx, ctx, viewer, { action: 'TOKEN_DELETED', subject: token.name, accountId })
     return { removedId: id, accountUserId: token.accountUserId }
   })

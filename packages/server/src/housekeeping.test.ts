@@ -76,8 +76,26 @@ test('what was sent goes after thirty days, with what was counted by it', async 
     `insert into slack_link_request (hash, user_id, session_id, expires_at) values ('\\x01', $1, $1, $2), ('\\x02', $1, $1, $3)`,
     [user.id, daysAgo(1), daysAgo(-1)],
   )
+  for (const [hash, expiresAt] of [
+    ['\\x01', daysAgo(1)],
+    ['\\x02', daysAgo(-1)],
+  ]) {
+    await client.query(
+      `insert into sso_request (hash, stage, browser_hash, account_id, connection_id, connection_changed_at, purpose,
+          unsolicited, details, created_at, expires_at)
+        values ($1, 'BEGUN', $1, $2, $2, $3, 'SIGN_IN', false, $1, $3, $3)`,
+      [hash, user.id, expiresAt],
+    )
+    await client.query('insert into saml_assertion (connection_id, id, expires_at) values ($1, $2, $3)', [
+      user.id,
+      hash,
+      expiresAt,
+    ])
+  }
   await keepHouse(urls, server.clock, defaultLimits)
   for (const table of [
+    'sso_request',
+    'saml_assertion',
     'delivery',
     'code_sending',
     'carrier_event',

@@ -157,7 +157,7 @@ export class OidcProviderStandIn implements AsyncDisposable {
         AccessToken: 60,
         AuthorizationCode: 60,
         Grant: 600,
-        IdToken: 600,
+        IdToken: 3600,
         Interaction: 600,
         Session: 600,
       },

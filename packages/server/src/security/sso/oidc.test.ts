@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+
 import { Client } from 'pg'
 import { decodeJwt, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, afterEach, expect, test } from 'vitest'
@@ -226,6 +229,30 @@ test('a person who takes more than ten minutes begins again', async () => {
   await database.query("update sso_request set expires_at = expires_at - interval '10 minutes'")
   expect(await browser.follow(callback)).toBe('/sign-in?sso=SIGN_IN_EXPIRED')
 })
+
+test.each(['token_endpoint', 'jwks_uri', 'userinfo_endpoint'])(
+  'a %s on a host that the operator did not name is not called',
+  async (endpoint) => {
+    const canary = createServer()
+    let connections = 0
+    canary.on('connection', () => connections++).listen(0, '127.0.0.1')
+    await once(canary, 'listening')
+    const { port } = canary.address() as AddressInfo
+    try {
+      // What it said before is remembered for ten minutes.
+      server.clock.advanceSeconds(601)
+      provider.changeMetadata({ [endpoint]: `http://127.0.0.1:${port}/` })
+      const browser = new CookieBrowser(server)
+      // The name is asked for at the userinfo endpoint, as the token has none.
+      const { name: _name, ...person } = newcomer()
+      const response = await goThrough(browser, provider, scene.startPath, person)
+      expect(await outcome(browser, response)).toEqual(refusedWith('SSO_UNAVAILABLE'))
+      expect(connections).toBe(0)
+    } finally {
+      canary.close()
+    }
+  },
+)
 
 test('who says no at the provider is told so', async () => {
   const browser = new CookieBrowser(server)

@@ -24,19 +24,19 @@ export class PasswordHashing {
 
   /** @returns a PHC string */
   hash(password: string): Promise<string> {
-    return this.#line.run(() => hash(normalise(password), parameters))
+    return this.#line.run(() => hash(normalisePassword(password), parameters))
   }
 
   /** Whether the password fits; without a hash the answer is no, and takes as long. */
   verify(phc: string | undefined, password: string): Promise<boolean> {
     return this.#line.run(async () => {
-      const fits = await verify(phc ?? (await nobodysHash), normalise(password))
+      const fits = await verify(phc ?? (await nobodysHash), normalisePassword(password))
       return fits && phc !== undefined
     })
   }
 }
 
 /** NFKC, so that a password fits however a keyboard composes its letters. Source: NIST SP 800-63B. */
-function normalise(password: string): string {
+export function normalisePassword(password: string): string {
   return password.normalize('NFKC')
 }

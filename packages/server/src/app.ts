@@ -72,6 +72,8 @@ import { createSchema, readModelOf } from './schema.ts'
 import { createSessionUses, findSession } from './security/find-session.ts'
 import { serveNotMe } from './security/not-me-page.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
+import { PasswordPolicy } from './security/password-policy.ts'
+import { PasswordStrength } from './security/password-strength.ts'
 import { revokedTopic } from './security/revocation.ts'
 import { createTokenUses } from './tokens/find-token.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
@@ -164,6 +166,12 @@ export async function createApp(
   const reader = new SelectionReader<Viewer>(
     readModelOf({ configured, idleSeconds, provenSeconds, publicUrl }),
   )
+  const passwordPolicy = new PasswordPolicy({
+    hashing: passwords,
+    strength: opened.use(new PasswordStrength()),
+    breaches: config.breachedPasswords ? { http } : null,
+    onUnreachable: () => app.log.warn('stolen passwords cannot be asked after: new ones are taken without'),
+  })
   const admission = new Admission(schema, limits)
   const sockets = new LiveSockets(limits)
   const trustedDocuments = await TrustedDocuments.load(
@@ -213,6 +221,7 @@ export async function createApp(
       cookies,
       statements,
       passwords,
+      passwordPolicy,
       inbox,
       announcements,
       reader,

@@ -42,6 +42,7 @@ test('an empty environment is a demonstration on this machine only', () => {
     twilio: null,
     slack: null,
     vapidSubject: null,
+    breachedPasswords: false,
     geoipDatabase: null,
     pushHosts: [],
     allowedOutboundHosts: [],
@@ -175,6 +176,7 @@ test.each([
   ['TWILIO_CONTENT_SIDS', '{"code.en": 1}'],
   ['TWILIO_BASE_URL', 'api.twilio.com'],
   ['VAPID_SUBJECT', 'ops@example.com'],
+  ['BREACHED_PASSWORDS', 'perhaps'],
   ['PHONE_COUNTRIES', 'USA'],
   ['ROLE', 'web'],
 ])('%s cannot be %j', (name, value) => {

@@ -43,6 +43,8 @@ export interface Config {
   geoipDatabase: string | null
   /** `host` or `host:port` that may be called although it is private, or without https. */
   allowedOutboundHosts: readonly string[]
+  /** New passwords are looked for among stolen ones, with a service that learns five digits of their hash. */
+  breachedPasswords: boolean
   /** ISO 3166-1 alpha-2 of the countries whose phones are taken. */
   phoneCountries: readonly string[]
   /** The server's own lines on its output; what they hold is the same at each level. */
@@ -245,6 +247,7 @@ const environmentSchema = z.object({
   PHONE_COUNTRIES: list
     .pipe(z.array(z.string().regex(/^[A-Z]{2}$/, 'must be countries as US,CA,GB')))
     .default(['US', 'CA', 'GB', 'DE', 'FR', 'ES', 'NL']),
+  BREACHED_PASSWORDS: flag.default(false),
   LIMITS: limits.default(defaultLimits),
 })
 
@@ -313,6 +316,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv, baseFolder: string = 
     pushHosts: values.PUSH_HOSTS,
     geoipDatabase: values.GEOIP_DATABASE ? resolve(baseFolder, values.GEOIP_DATABASE) : null,
     allowedOutboundHosts: values.ALLOWED_OUTBOUND_HOSTS,
+    breachedPasswords: values.BREACHED_PASSWORDS,
     phoneCountries: values.PHONE_COUNTRIES,
     statementNames: values.STATEMENT_NAMES,
     trustedProxyHops: values.TRUSTED_PROXIES,

@@ -18,6 +18,7 @@ import type { Places } from './lib/places.ts'
 import type { OutboundHttp } from './lib/outbound-http.ts'
 import type { Revoker } from './security/revocations.ts'
 import type { PasswordHashing } from './security/password-hashing.ts'
+import type { PasswordPolicy } from './security/password-policy.ts'
 import type { SealingKeys } from './sealing-keys.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -58,6 +59,7 @@ export interface Context {
   cookies: SessionCookies | null
   statements: StatementPool
   passwords: PasswordHashing
+  passwordPolicy: PasswordPolicy
   inbox: InboxFeed
   announcements: InboxAnnouncements
   reader: SelectionReader<Viewer>

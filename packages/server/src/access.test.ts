@@ -49,6 +49,7 @@ const rules: Record<string, Rule> = {
   'Mutation.signInWithPasskey': 'anyone',
   'Mutation.startPasskeyProof': 'anyone',
   'Mutation.confirmStepUp': 'session',
+  'Mutation.changePassword': 'proven',
   'Mutation.updateProfile': 'writer',
   'Mutation.updatePreferences': 'writer',
   'Mutation.addEmail': 'proven',

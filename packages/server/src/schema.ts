@@ -64,6 +64,9 @@ import { DeactivationResolver } from './security/deactivation.resolver.ts'
 import { RemoveAccountUserPayload, SetUserEnabledPayload } from './security/deactivation.types.ts'
 import { IntrusionResolver } from './security/intrusion.resolver.ts'
 import { FinishRecoveryPayload, LockEverythingPayload } from './security/intrusion.types.ts'
+import { passwordReads } from './security/password.reads.ts'
+import { PasswordResolver } from './security/password.resolver.ts'
+import { ChangePasswordPayload } from './security/password.types.ts'
 import { recoveryReads } from './security/recovery.ts'
 import { passkeyReads } from './security/passkey.reads.ts'
 import { PasskeyResolver, payloadWithPasskey } from './security/passkey.resolver.ts'
@@ -152,6 +155,8 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   DeactivationResolver,
   payloadWithMe(RemoveAccountUserPayload),
   payloadWithMe(SetUserEnabledPayload),
+  PasswordResolver,
+  payloadWithMe(ChangePasswordPayload, { nullable: true }),
   IntrusionResolver,
   payloadWithMe(LockEverythingPayload, { nullable: true }),
   payloadWithMe(FinishRecoveryPayload),
@@ -228,6 +233,7 @@ export function readModelOf({
     ...accountReads,
     ...landingReads,
     ...sessionReads(idleSeconds),
+    ...passwordReads,
     ...closingReads,
     ...recoveryReads,
     ...twoFactorReads,

@@ -50,6 +50,8 @@ const rules: Record<string, Rule> = {
   'Mutation.startPasskeyProof': 'anyone',
   'Mutation.confirmStepUp': 'session',
   'Mutation.changePassword': 'proven',
+  'Mutation.requestPasswordReset': 'anyone',
+  'Mutation.resetPassword': 'anyone',
   'Mutation.updateProfile': 'writer',
   'Mutation.updatePreferences': 'writer',
   'Mutation.addEmail': 'proven',

@@ -74,6 +74,7 @@ import { serveNotMe } from './security/not-me-page.ts'
 import { PasswordHashing } from './security/password-hashing.ts'
 import { PasswordPolicy } from './security/password-policy.ts'
 import { PasswordStrength } from './security/password-strength.ts'
+import { ResetLinkWorker } from './security/reset-link-worker.ts'
 import { revokedTopic } from './security/revocation.ts'
 import { createTokenUses } from './tokens/find-token.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
@@ -272,6 +273,10 @@ export async function createApp(
         }),
       )
     : undefined
+  if (isWorker) {
+    const createScene = () => createContext(ownOrigin(), null, null)
+    opened.use(new ResetLinkWorker({ createScene, onError: logError }))
+  }
   const common = {
     schema,
     limits,

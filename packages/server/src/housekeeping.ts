@@ -52,6 +52,10 @@ export async function keepHouse(
     for (const table of expiringTables) {
       await client.query(`delete from ${table} where expires_at < $1`, [now])
     }
+    await client.query('delete from password_reset_request where requested_at < $1', [
+      before(dayMilliseconds),
+    ])
+    await client.query('delete from password_reset_count where forget_at < $1', [now])
     await client.query(forgetCaughtMessages, [before(7 * dayMilliseconds), mostCaughtMessages])
   })
 }

@@ -66,7 +66,11 @@ import { IntrusionResolver } from './security/intrusion.resolver.ts'
 import { FinishRecoveryPayload, LockEverythingPayload } from './security/intrusion.types.ts'
 import { passwordReads } from './security/password.reads.ts'
 import { PasswordResolver } from './security/password.resolver.ts'
-import { ChangePasswordPayload } from './security/password.types.ts'
+import {
+  ChangePasswordPayload,
+  RequestPasswordResetPayload,
+  ResetPasswordPayload,
+} from './security/password.types.ts'
 import { recoveryReads } from './security/recovery.ts'
 import { passkeyReads } from './security/passkey.reads.ts'
 import { PasskeyResolver, payloadWithPasskey } from './security/passkey.resolver.ts'
@@ -157,6 +161,8 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   payloadWithMe(SetUserEnabledPayload),
   PasswordResolver,
   payloadWithMe(ChangePasswordPayload, { nullable: true }),
+  payloadWithMe(RequestPasswordResetPayload, { nullable: true }),
+  payloadWithMe(ResetPasswordPayload, { nullable: true }),
   IntrusionResolver,
   payloadWithMe(LockEverythingPayload, { nullable: true }),
   payloadWithMe(FinishRecoveryPayload),

@@ -31,6 +31,16 @@ export class QueuedMessages {
     return code
   }
 
+  /** The token of the link that went to the address last. */
+  tokenTo(address: string): string {
+    const secrets = this.all.findLast(
+      ({ ways, message }) => ways[0].address === address && message.kind === 'PASSWORD_RESET',
+    )?.message.secrets
+    const token = secrets && 'token' in secrets ? secrets.token : undefined
+    if (token === undefined) throw new Error(`no link went to ${address}`)
+    return token
+  }
+
   /** Where messages of a kind went, in order. */
   recipientsOf(kind: MessageKind, userId: string): string[] {
     return this.all

@@ -13,7 +13,7 @@ export class Migration20261126120000_add_ways_of_signing_in extends Migration {
   override down(): void {
     this
       .addSql(`drop table saml_assertion, sso_request, session_account, sso_identity, setup_link, intrusion_report, recovery,
-      password_reset, passkey_challenge, passkey_key, passkey, recovery_code, totp_setup, totp_factor, pending_sign_in`)
+      password_reset_count, password_reset_request, password_reset, passkey_challenge, passkey_key, passkey, recovery_code, totp_setup, totp_factor, pending_sign_in`)
     this.addSql(`alter table account drop sso_connection_id, drop require_two_factor, drop sign_in_name`)
     this.addSql(`drop table sso_connection`)
     this.addSql(`alter table "user" drop disabled_at`)
@@ -109,11 +109,14 @@ const passkeys = `
   );
   create index passkey_challenge_by_end on passkey_challenge (expires_at);`
 
+// A link is void once the proven emails of its person are others than when it was mailed. A request waits for whoever
+// works it off; `times` are those of the last hour, as many as there may be.
 // While a recovery is not finished by a new password, the old ways in are closed.
 const waysBack = `
   create table password_reset (
     hash bytea not null,
     user_id uuid not null,
+    proven_emails text not null,
     created_at timestamptz(3) not null,
     expires_at timestamptz(3) not null,
     constraint password_reset_pkey primary key (hash),
@@ -121,6 +124,24 @@ const waysBack = `
   );
   create index password_reset_by_user on password_reset (user_id);
   create index password_reset_by_end on password_reset (expires_at);
+  create table password_reset_request (
+    id uuid not null,
+    address_key varchar(254) not null,
+    source varchar(64) not null,
+    device varchar(100) not null,
+    requested_at timestamptz(3) not null,
+    due_at timestamptz(3) not null,
+    constraint password_reset_request_pkey primary key (id)
+  );
+  create index password_reset_request_due on password_reset_request (due_at);
+  create table password_reset_count (
+    key text not null,
+    times timestamptz(3)[] not null,
+    is_within boolean not null,
+    forget_at timestamptz(3) not null,
+    constraint password_reset_count_pkey primary key (key)
+  );
+  create index password_reset_count_by_end on password_reset_count (forget_at);
   create table recovery (
     user_id uuid not null,
     started_at timestamptz(3) not null,

@@ -34,7 +34,18 @@ export class PasswordHashing {
       return fits && phc !== undefined
     })
   }
+
+  /** Whether a hash is cheaper to guess at than those that are made now; never for what is none of argon2. */
+  isOutdated(phc: string): boolean {
+    const { kind, memory, passes } = hashPattern.exec(phc)?.groups ?? {}
+    if (kind === undefined) return false
+    const isStrong = Number(memory) >= parameters.memoryCost && Number(passes) >= parameters.timeCost
+    return kind !== 'argon2id' || !isStrong
+  }
 }
+
+/** The parameters of a PHC string. Source: github.com/P-H-C/phc-string-format */
+const hashPattern = /^\$(?<kind>argon2(?:i|d|id))\$v=19\$m=(?<memory>\d+),t=(?<passes>\d+),p=\d+\$/
 
 /** NFKC, so that a password fits however a keyboard composes its letters. Source: NIST SP 800-63B. */
 export function normalisePassword(password: string): string {

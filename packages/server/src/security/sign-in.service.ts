@@ -1,19 +1,14 @@
 import { lengths } from '@lanyard/contract/limits'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
-import { ProvenEmail } from '../contacts/email.entity.ts'
 import type { Context } from '../context.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
-import { LoginName, User } from '../users/user.entity.ts'
-import {
-  completeSignIn,
-  isKnownDevice,
-  type SignInContext,
-  type SignInOutcome,
-} from './complete-sign-in.ts'
+import { User } from '../users/user.entity.ts'
+import { completeSignIn, type SignInContext, type SignInOutcome } from './complete-sign-in.ts'
 import { endOwnSession } from './end-session.ts'
 import { Password } from './password.entity.ts'
 import type { PasswordHashing } from './password-hashing.ts'
+import { hashOfSecret } from './secret-keys.ts'
 import { SignInMethod } from './session.entity.ts'
 import { clearAttempts, countAttempt } from './sign-in-throttle.ts'
 import type { SignInInput } from './sign-in.types.ts'
@@ -33,20 +28,20 @@ export async function signIn(
   if (input.password.length > lengths.password) throw badInput('password', 'TOO_LONG')
   const login = checkLogin(input.login)
 
-  const user = await findByLogin(em, login)
   const { deviceKey } = cookies
-  const knownDevice = user && (await isKnownDevice(em, user.id, deviceKey)) ? deviceKey : undefined
+  const known = await findByLogin(em, login, deviceKey)
   const counters = await countAttempt(em, clock, limits.signIn, {
     login,
     address: origin.address,
-    userId: user?.id,
-    knownDevice,
+    userId: known?.userId,
+    knownDevice: known?.isKnownDevice ? deviceKey : undefined,
   })
 
-  const password = user && (await em.findOne(Password, { userId: user.id }))
-  const fits = await hashing.verify(password?.hash, input.password)
-  if (!user || !fits) throw new AppError('CREDENTIALS_WRONG')
+  const fits = await hashing.verify(known?.hash ?? undefined, input.password)
+  if (!known || !fits) throw new AppError('CREDENTIALS_WRONG')
   await clearAttempts(em, counters)
+  await renewHash(em, hashing, known, input.password)
+  const user = await em.findOneOrFail(User, { id: known.userId })
 
   return completeSignIn(ctx, {
     user,
@@ -78,9 +73,44 @@ function checkLogin(value: string): string {
   return login
 }
 
-async function findByLogin(em: EntityManager, login: string): Promise<User | null> {
-  const named = login.includes('@')
-    ? await em.findOne(ProvenEmail, { addressKey: login })
-    : await em.findOne(LoginName, { name: login })
-  return named && em.findOne(User, { id: named.userId })
+interface Known {
+  userId: string
+  /** PHC string; null without a password. */
+  hash: string | null
+  isKnownDevice: boolean
+}
+
+/** In one statement for everybody, so that its time does not tell whether there is such a person. */
+async function findByLogin(
+  em: EntityManager,
+  login: string,
+  deviceKey: string | undefined,
+): Promise<Known | undefined> {
+  const [table, column] = login.includes('@') ? ['proven_email', 'address_key'] : ['login_name', 'name']
+  const [known] = await em.execute<Known[]>(
+    `select n.user_id as "userId", p.hash,
+        exists (select 1 from known_device d where d.hash = ? and d.user_id = n.user_id) as "isKnownDevice"
+      from ${table} n left join password p on p.user_id = n.user_id where n.${column} = ?`,
+    [hashOfSecret(deviceKey ?? ''), login],
+  )
+  return known
+}
+
+/**
+ * Replaces a hash that was made more cheaply than they are now, while the password is at hand; not one that somebody has
+ * replaced meanwhile. It takes this one sign-in a hash longer: what nobody waits for is lost with the process. When the
+ * line is full it is left to the next time.
+ */
+async function renewHash(
+  em: EntityManager,
+  hashing: PasswordHashing,
+  { userId, hash: old }: Known,
+  password: string,
+): Promise<void> {
+  if (old === null || !hashing.isOutdated(old)) return
+  const renewed = await hashing.hash(password).catch((error: unknown) => {
+    if (error instanceof AppError) return undefined
+    throw error
+  })
+  if (renewed !== undefined) await em.nativeUpdate(Password, { userId, hash: old }, { hash: renewed })
 }

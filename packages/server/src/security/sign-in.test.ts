@@ -1,6 +1,8 @@
+import { hash } from '@node-rs/argon2'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import { type Answer, type Caller, createTestServer, refusalOf } from '../../test/server.ts'
+import { Password } from './password.entity.ts'
 import { PasswordHashing } from './password-hashing.ts'
 
 // Waiting is tried elsewhere; here every try is free.
@@ -107,6 +109,37 @@ test('a password counts to its last character, and fits however a keyboard compo
   })
   expect(refusalOf(await signIn(user.username, `${long} `))).toMatchObject({ code: 'CREDENTIALS_WRONG' })
   expect((await signIn(user.username, long.normalize('NFD'))).data.signIn.status).toBe('SIGNED_IN')
+})
+
+test.each([
+  ['fewer passes', { memoryCost: 19_456, timeCost: 1, parallelism: 1 }],
+  ['less memory', { memoryCost: 4096, timeCost: 3, parallelism: 1 }],
+  ['another algorithm', { algorithm: 1, memoryCost: 19_456, timeCost: 2, parallelism: 1 }],
+])(
+  'a hash that was made with %s is replaced by the right password, and by no other',
+  async (_what, made) => {
+    const old = await hash(password, made)
+    const user = await server.build.user({ passwordHash: old })
+    const stored = async () =>
+      (await server.orm.em.fork().findOneOrFail(Password, { userId: user.id })).hash
+    expect(refusalOf(await signIn(user.username, 'wrong password'))).toEqual({ code: 'CREDENTIALS_WRONG' })
+    expect(await stored()).toBe(old)
+
+    for (let time = 0; time < 2; time++)
+      expect((await signIn(user.username, password)).data.signIn.status).toBe('SIGNED_IN')
+    const renewed = await stored()
+    expect(renewed).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    expect((await signIn(user.username, password)).data.signIn.status).toBe('SIGNED_IN')
+    expect(await stored()).toBe(renewed)
+  },
+)
+
+test('a hash that costs more than ours is left as it is', async () => {
+  const passwordHash = await hash(password, { memoryCost: 25_000, timeCost: 3, parallelism: 1 })
+  const user = await server.build.user({ passwordHash })
+  expect((await signIn(user.username, password)).data.signIn.status).toBe('SIGNED_IN')
+  const stored = await server.orm.em.fork().findOneOrFail(Password, { userId: user.id })
+  expect(stored.hash).toBe(passwordHash)
 })
 
 test('the cookies over http on a loopback: for scripts and other sites out of reach, gone with the browser unless wanted', async () => {

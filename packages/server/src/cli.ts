@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { askPassword, valueOrAnswer } from './commands/ask.ts'
-import { createAdministrator, type NewAdministrator } from './commands/create-admin.ts'
+import { createAdministrator } from './commands/create-admin.ts'
 import { examine } from './commands/doctor.ts'
 import { rekey } from './commands/rekey.ts'
 import { verifyActivity } from './commands/verify-activity.ts'
@@ -12,6 +12,7 @@ import { systemClock } from './lib/clock.ts'
 import { type DatabaseUrls, openDatabase } from './open-database.ts'
 import { openSealingKeys } from './open-sealing-keys.ts'
 import { demonstration, seedDemonstration } from './seed/demo.ts'
+import type { NewAdministrator } from './setup/administrator.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
@@ -38,15 +39,15 @@ program
   .option('--name <name>', 'full name; the username when absent')
   .option('--account <name>', 'founded when there is none of that name')
   .action((options: Partial<Omit<NewAdministrator, 'password'>>) =>
-    withDatabase(async ({ limits, publicUrl }, { url, ownerUrl }) => {
+    withDatabase(async (config, { url, ownerUrl }) => {
       const username = await valueOrAnswer(options.username, 'username', 'Username')
       const email = await valueOrAnswer(options.email, 'email', 'Email')
       const account = await valueOrAnswer(options.account, 'account', 'Account (its name)')
       const password = await askPassword()
       const name = options.name ?? username
       await migrate(ownerUrl, url)
-      await createAdministrator(url, limits, systemClock, { username, email, name, account, password })
-      say(`${username} can sign in at ${publicUrl.origin}.`)
+      await createAdministrator(url, config, systemClock, { username, email, name, account, password })
+      say(`${username} can sign in at ${config.publicUrl.origin}.`)
     }),
   )
 

@@ -4,7 +4,8 @@ import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import { systemClock } from '../lib/clock.ts'
 import { defaultLimits } from '../limits.ts'
-import { createAdministrator, type NewAdministrator } from './create-admin.ts'
+import type { NewAdministrator } from '../setup/administrator.ts'
+import { createAdministrator } from './create-admin.ts'
 
 const database = await createTestDatabase()
 const client = new Client({ connectionString: database.url })
@@ -13,6 +14,8 @@ afterAll(async () => {
   await client.end()
   await database.drop()
 })
+
+const settings = { limits: defaultLimits, breachedPasswords: false }
 
 function create(changes: Partial<NewAdministrator>): Promise<void> {
   const wanted = {
@@ -23,7 +26,7 @@ function create(changes: Partial<NewAdministrator>): Promise<void> {
     password: 'correct horse battery',
     ...changes,
   }
-  return createAdministrator(database.url, defaultLimits, systemClock, wanted)
+  return createAdministrator(database.url, settings, systemClock, wanted)
 }
 
 async function countPeople(): Promise<unknown> {
@@ -69,6 +72,8 @@ test.each<[string, Partial<NewAdministrator>, string]>([
     'email grace@EXAMPLE.com is somebody',
   ],
   ['a short password', { password: 'fourteen chars' }, '15 to 1024 characters'],
+  ['a password that anybody tries', { password: 'password1234567' }, 'The password is soon guessed'],
+  ["the account's name as password", { password: 'Example Fibre 1' }, 'The password is soon guessed'],
   ['a username with a blank', { username: 'ada lovelace' }, '--username has a character'],
   ['a username of two letters', { username: 'ad' }, '--username is too short'],
   ['something that is no address', { email: 'ada' }, '--email has to be an address'],

@@ -1,31 +1,22 @@
-import { lengths } from '@lanyard/contract/limits'
-import { UniqueConstraintViolationException, type EntityManager } from '@mikro-orm/postgresql'
-import { Account } from '../accounts/account.entity.ts'
-import { ActivityEntry } from '../activity/activity-entry.entity.ts'
+import { lengths, passwordLength } from '@lanyard/contract/limits'
+import { UniqueConstraintViolationException } from '@mikro-orm/postgresql'
 import type { Config } from '../config.ts'
 import { createOrm } from '../database/orm.ts'
-import { AppError } from '../errors/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
-import { newId } from '../lib/ids.ts'
-import { checkText } from '../lib/text-input.ts'
+import { OutboundHttp } from '../lib/outbound-http.ts'
 import { PasswordHashing } from '../security/password-hashing.ts'
-import { insertAccount, insertMember } from '../seed/insert-account.ts'
-import { insertPerson } from '../seed/insert-person.ts'
+import { PasswordPolicy } from '../security/password-policy.ts'
+import { PasswordStrength } from '../security/password-strength.ts'
+import {
+  type AdministratorFaults,
+  checkAdministrator,
+  type CheckedAdministrator,
+  insertAdministrator,
+  type NewAdministrator,
+} from '../setup/administrator.ts'
 import { exitCodes, StartupError } from '../startup-error.ts'
-import { checkUsername } from '../users/user.service.ts'
 
-export interface NewAdministrator {
-  username: string
-  /** Counts as proven: whoever runs this command vouches for it. */
-  email: string
-  name: string
-  /** An account by its name; one that does not exist is founded, with this person as its owner. */
-  account: string
-  password: string
-}
-
-/** Without a second factor. Source: S-A3, NIST SP 800-63B 3.1.1.2. */
-const SHORTEST_PASSWORD = 15
+type Settings = Pick<Config, 'limits' | 'breachedPasswords'>
 
 /**
  * Makes a super admin who can sign in at once. The database is up to date.
@@ -33,96 +24,54 @@ const SHORTEST_PASSWORD = 15
  */
 export async function createAdministrator(
   databaseUrl: string,
-  limits: Config['limits'],
+  settings: Settings,
   clock: Clock,
   wanted: NewAdministrator,
 ): Promise<void> {
-  const checked = check(wanted)
-  const passwordHash = await new PasswordHashing(limits.signIn).hash(wanted.password)
+  const hashing = new PasswordHashing(settings.limits.signIn)
+  const checked = await check(hashing, settings, wanted)
+  const passwordHash = await hashing.hash(wanted.password)
   const orm = await createOrm(databaseUrl)
   try {
-    await orm.em
-      .fork()
-      .transactional((tx) => insertAdministrator(tx, clock.now(), { ...checked, passwordHash }))
+    await orm.em.fork().transactional((tx) => insertAdministrator(tx, clock.now(), checked, passwordHash))
   } catch (error) {
     if (!(error instanceof UniqueConstraintViolationException)) throw error
     const taken = String(error).includes('login_name')
-      ? `username ${checked.username}`
-      : `email ${checked.email}`
+      ? `username ${wanted.username}`
+      : `email ${wanted.email}`
     throw new StartupError(`The ${taken} is somebody's already.`, exitCodes.failed, { cause: error })
   } finally {
     await orm.close()
   }
 }
 
-type CheckedAdministrator = Omit<NewAdministrator, 'password'> & { passwordHash: string }
-
-async function insertAdministrator(
-  tx: EntityManager,
-  now: Date,
-  wanted: CheckedAdministrator,
-): Promise<void> {
-  const { username, name, email, account: accountName, passwordHash } = wanted
-  const user = await insertPerson(tx, {
-    username,
-    name,
-    publicName: name,
-    superAdmin: true,
-    timeZone: 'UTC',
-    email,
-    passwordHash,
-    createdAt: now,
+async function check(
+  hashing: PasswordHashing,
+  { breachedPasswords }: Settings,
+  wanted: NewAdministrator,
+): Promise<CheckedAdministrator> {
+  await using strength = new PasswordStrength()
+  await using http = new OutboundHttp({ allowedHosts: [] })
+  const policy = new PasswordPolicy({
+    hashing,
+    strength,
+    breaches: breachedPasswords ? { http } : null,
+    onUnreachable: () => {},
   })
-  const existing = await tx.findOne(Account, { name: accountName })
-  const account = existing ?? (await insertAccount(tx, { name: accountName, owner: user, createdAt: now }))
-  await insertMember(tx, account, user, existing ? ['admin'] : [], now)
-  await tx.insert(
-    tx.create(ActivityEntry, {
-      userId: user.id,
-      id: newId(now),
-      actorId: null,
-      tokenName: null,
-      action: 'USER_CREATED',
-      subject: name,
-      accountId: account.id,
-      changes: [],
-      at: now,
-      address: null,
-      device: null,
-    }),
-  )
+  const outcome = await checkAdministrator(policy, wanted)
+  if ('checked' in outcome) return outcome.checked
+  throw new StartupError(sentenceOf(outcome.faults), exitCodes.failed)
 }
 
-function check({ password, ...wanted }: NewAdministrator): Omit<NewAdministrator, 'password'> {
-  const length = Array.from(password.normalize('NFKC')).length
-  if (length < SHORTEST_PASSWORD || password.length > lengths.password) {
-    throw new StartupError(
-      `The password has to have ${SHORTEST_PASSWORD} to ${lengths.password} characters; several words are easy to remember.`,
-      exitCodes.failed,
-    )
+function sentenceOf({ password, ...faults }: AdministratorFaults): string {
+  if (password === 'GUESSABLE')
+    return 'The password is soon guessed; several words that have nothing to do with each other are not.'
+  if (password === 'BREACHED') return 'The password stands in a collection of stolen ones; take another.'
+  if (password) {
+    return `The password has to have ${passwordLength.min} to ${lengths.password} characters; several words are easy to remember.`
   }
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(wanted.email) || wanted.email.length > lengths.login) {
-    throw new StartupError('--email has to be an address, as ada@example.com.', exitCodes.failed)
-  }
-  return {
-    username: checked('username', () => checkUsername(wanted.username, 'username')),
-    name: checked('name', () => checkText(wanted.name, 'name', { max: lengths.name })),
-    account: checked('account', () => checkText(wanted.account, 'account', { max: lengths.name })),
-    email: wanted.email,
-  }
-}
-
-function checked(option: string, run: () => string): string {
-  try {
-    return run()
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const fault = { EMPTY: 'is empty', TOO_SHORT: 'is too short', TOO_LONG: 'is too long' }[
-      String(error.details.reason)
-    ]
-    throw new StartupError(
-      `--${option} ${fault ?? 'has a character that it may not have'}.`,
-      exitCodes.failed,
-    )
-  }
+  if (faults.email) return '--email has to be an address, as ada@example.com.'
+  const [option, reason] = Object.entries(faults)[0] ?? []
+  const fault = { EMPTY: 'is empty', TOO_SHORT: 'is too short', TOO_LONG: 'is too long' }[String(reason)]
+  return `--${option} ${fault ?? 'has a character that it may not have'}.`
 }

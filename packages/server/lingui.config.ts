@@ -16,6 +16,7 @@ export default defineConfig({
         'src/notifications/unsubscribe-page.ts',
         'src/security/not-me-page.ts',
         'src/security/sso/sso-test-page.ts',
+        'src/setup/setup-page.ts',
       ],
       exclude: ['**/*.test.ts'],
     },

@@ -76,6 +76,7 @@ import { PasswordPolicy } from './security/password-policy.ts'
 import { PasswordStrength } from './security/password-strength.ts'
 import { ResetLinkWorker } from './security/reset-link-worker.ts'
 import { revokedTopic } from './security/revocation.ts'
+import { serveSetup } from './setup/setup-page.ts'
 import { createTokenUses } from './tokens/find-token.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
 import { PictureDecoding } from './users/picture-decoding.ts'
@@ -399,6 +400,10 @@ export async function createApp(
     })
     serveOutbox(app, statements, config)
     servePlainPageStyle(app)
+    serveSetup(app, {
+      origins,
+      createContext: (request) => createContext(originOf(request.raw, request.id), null, null),
+    })
     serveUnsubscribe(app, {
       signing: linkSigning,
       createContext: (request) => createContext(originOf(request.raw, request.id), null, null),

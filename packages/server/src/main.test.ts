@@ -63,6 +63,8 @@ test('on a database of the operator nothing is seeded, and the next step is name
   await started.until('Ctrl-C')
 
   expect(started.output()).toContain('pnpm lanyard create-admin')
+  const [link = ''] = /http:\S+\/setup\/[\w-]{43}/.exec(started.output()) ?? []
+  expect((await fetch(link)).status).toBe(200)
   expect(started.output()).not.toContain('password')
   expect(started.output()).not.toContain(new URL(database.url).password)
 })

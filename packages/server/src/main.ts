@@ -9,6 +9,7 @@ import { systemClock } from './lib/clock.ts'
 import { openDatabase } from './open-database.ts'
 import { openSealingKeys } from './open-sealing-keys.ts'
 import { seedDemonstration } from './seed/demo.ts'
+import { renewSetupLink } from './setup/setup-link.ts'
 import { describeStart } from './start-report.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
 
@@ -63,7 +64,9 @@ async function start(): Promise<AsyncDisposable> {
     })
     opened.push(app)
     const url = await listen(app, config)
-    if (stoppingSince === undefined) say(await describeStart({ url, config, database }))
+    // A process that only works has no page, and voids no link of one that has.
+    const setupToken = config.role === 'worker' ? null : await renewSetupLink(database.url, systemClock)
+    if (stoppingSince === undefined) say(await describeStart({ url, config, database, setupToken }))
     return { [Symbol.asyncDispose]: close }
   } catch (error) {
     await close()

@@ -9,15 +9,21 @@ interface Start {
   url: string
   config: Config
   database: OpenDatabase
+  /** Of the link that makes the first administrator; null when there is somebody. */
+  setupToken: string | null
 }
 
 /** The one block that the operator reads: where it runs, how to get in, where the data is. */
-export async function describeStart({ url, config, database }: Start): Promise<string> {
+export async function describeStart({ url, config, database, setupToken }: Start): Promise<string> {
   const { hasDemonstration, hasAdministrator } = await lookForPeople(database.url)
-  const lines = [`Lanyard runs at ${config.port === 0 ? url : config.publicUrl.origin}`]
+  const origin = config.port === 0 ? url : config.publicUrl.origin
+  const lines = [`Lanyard runs at ${origin}`]
   if (config.demo && hasDemonstration) {
     const { admin, member, password } = demonstration
     lines.push(`Sign in as   ${admin} or ${member}, password ${password}`)
+  } else if (setupToken !== null) {
+    lines.push(`Next         ${new URL(`/setup/${setupToken}`, origin).href}`)
+    lines.push('             makes the first administrator, once; or pnpm lanyard create-admin')
   } else if (!hasAdministrator) {
     lines.push('Next         pnpm lanyard create-admin, as nobody administers it yet')
   }

@@ -32,6 +32,15 @@ export const tokenLifetimeDays = { default: 90, max: 365 } as const
 
 export const tokensPerAccountUser = 20
 
+/** Days before a token ends when its person is told. Source: decision 11. */
+export const tokenWarningDays = [30, 7, 1] as const
+
+/** Days an expired token is still listed. */
+export const expiredTokenDays = 30
+
+/** Hours for which a token that is replaced goes on working beside the new one. */
+export const tokenOverlapHours = { default: 24, max: 168 } as const
+
 /** Days an item stays in the inbox. Source: Sonar, notification preferences. */
 export const notificationRetentionDays = 30
 

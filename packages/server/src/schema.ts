@@ -109,7 +109,11 @@ import {
 } from './security/sso/sso-connection.types.ts'
 import { tokenReads } from './tokens/token.reads.ts'
 import { TokenResolver } from './tokens/token.resolver.ts'
-import { CreatePersonalAccessTokenPayload, DeletePersonalAccessTokenPayload } from './tokens/token.types.ts'
+import {
+  CreatePersonalAccessTokenPayload,
+  DeletePersonalAccessTokenPayload,
+  SetTokenPolicyPayload,
+} from './tokens/token.types.ts'
 import { userReads } from './users/user.reads.ts'
 import { payloadWithMe, UserResolver } from './users/user.resolver.ts'
 import {
@@ -196,6 +200,7 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   TokenResolver,
   payloadWithAccountUser(CreatePersonalAccessTokenPayload),
   payloadWithAccountUser(DeletePersonalAccessTokenPayload),
+  payloadWithAccount(SetTokenPolicyPayload),
   InboxResolver,
   SetNotificationsReadPayloadResolver,
   SetAllNotificationsReadPayloadResolver,

@@ -368,6 +368,11 @@ const positions: Record<string, Position> = {
   ...connectionPositions('enableSsoConnection', 'ssoConnection'),
   ...connectionPositions('disableSsoConnection', 'ssoConnection'),
   ...connectionPositions('deleteSsoConnection', 'spareSsoConnection'),
+  'SetTokenPolicyInput.accountId': {
+    kind: 'account',
+    forTokens: false,
+    operation: mutation('setTokenPolicy', (accountId) => ({ accountId, longestTokenDays: 60 })),
+  },
   'RevokeAccountTokensInput.accountId': {
     kind: 'account',
     forTokens: false,

@@ -38,7 +38,7 @@ export type ChannelNeed =
 
 export type CreatePersonalAccessTokenInput = {
   accountUserId: string | number;
-  /** 90 days from now when absent; at most a year. */
+  /** 90 days from now when absent, or as long as the account allows if that is less; at most that long. */
   expiresAt?: string | null | undefined;
   name: string;
   readOnly?: boolean | null | undefined;

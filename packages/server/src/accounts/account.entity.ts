@@ -30,6 +30,9 @@ export class Account {
   /** Where its members begin to sign in, as `acme` of `/sso/acme`, in lower case; null without one. */
   @Property({ type: 'string', length: 40, nullable: true })
   signInName: string | null = null
+  /** Days a new access token may live here at most, 1–365; null = as long as anywhere, a year. */
+  @Property({ type: 'smallint', nullable: true })
+  longestTokenDays: number | null = null
 
   @Property({ type: 'datetime', length: 3 })
   createdAt!: Date

@@ -54,6 +54,17 @@ export class PersonalAccessToken {
   @Field(() => Boolean)
   @Property({ type: 'boolean', default: false })
   readOnly: Opt<boolean> = false
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when another has its place; it works until it expires, for whoever still uses it.',
+  })
+  @Property({ type: 'datetime', length: 3, nullable: true })
+  replacedAt: Date | null = null
+
+  /** The last of `tokenWarningDays` that its person was told of. */
+  @Property({ type: 'smallint', nullable: true })
+  warnedDays: number | null = null
 }
 
 /** Finds a token by its SHA-256: the token itself is nowhere in the database. */

@@ -1,6 +1,9 @@
+import { tokenLifetimeDays } from '@lanyard/contract/limits'
 import { sql } from 'kysely'
+import { Int } from 'type-graphql'
 
-import { inBoundAccount } from '../accounts/account.reads.ts'
+import { Account } from '../accounts/account.entity.ts'
+import { forMembers, inBoundAccount } from '../accounts/account.reads.ts'
 import { AccountUser } from '../accounts/account-user.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
 import { columns, listOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
@@ -11,6 +14,16 @@ import { PersonalAccessToken } from './personal-access-token.entity.ts'
 contributeField(AccountUser, 'personalAccessTokens', () => [PersonalAccessToken], {
   description: 'Newest first.',
 })
+
+contributeField(AccountUser, 'longestTokenDays', () => Int, {
+  description:
+    'Days that a token the person makes here may live at most, 1–365. Tokens made before the account said so keep their time and are listed with when they end.',
+})
+contributeField(Account, 'longestTokenDays', () => Int, {
+  description: 'What the account says of the life of its new tokens: days at most, 1–365.',
+})
+
+const usualLongest = sql.lit(tokenLifetimeDays.max)
 
 export const tokenReads: TypeReads<Viewer>[] = [
   {
@@ -27,6 +40,20 @@ export const tokenReads: TypeReads<Viewer>[] = [
           })),
         ),
       ),
+      longestTokenDays: ownOnly(
+        inBoundAccount({
+          expression: (accountUser) =>
+            sql`(select coalesce(longest_token_days, ${usualLongest}) from account where id = ${accountUser.column('account_id')})`,
+        }),
+      ),
+    },
+  },
+  {
+    type: 'Account',
+    fields: {
+      longestTokenDays: forMembers({
+        expression: (account) => sql`coalesce(${account.column('longest_token_days')}, ${usualLongest})`,
+      }),
     },
   },
   {
@@ -41,6 +68,7 @@ export const tokenReads: TypeReads<Viewer>[] = [
       'lastUsedDevice',
       'expiresAt',
       'readOnly',
+      'replacedAt',
     ),
   },
 ]

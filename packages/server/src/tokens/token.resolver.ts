@@ -8,6 +8,7 @@ import { PersonalAccessToken } from './personal-access-token.entity.ts'
 import { revokeAccountTokens } from './revoke-account-tokens.service.ts'
 import { ownToken } from './token.reads.ts'
 import { createPersonalAccessToken, deletePersonalAccessToken } from './token.service.ts'
+import { setTokenPolicy } from './token-policy.service.ts'
 import {
   CreatePersonalAccessTokenInput,
   CreatePersonalAccessTokenPayload,
@@ -15,6 +16,8 @@ import {
   DeletePersonalAccessTokenPayload,
   RevokeAccountTokensInput,
   RevokeAccountTokensPayload,
+  SetTokenPolicyInput,
+  SetTokenPolicyPayload,
 } from './token.types.ts'
 
 @Resolver(() => CreatePersonalAccessTokenPayload)
@@ -47,6 +50,18 @@ export class TokenResolver {
     @Ctx() ctx: Context,
   ): Promise<DeletePersonalAccessTokenPayload> {
     return deletePersonalAccessToken(ctx, requireViewer(ctx), input)
+  }
+
+  @Access('session')
+  @Mutation(() => SetTokenPolicyPayload, {
+    description:
+      'Says how long new tokens of the account may live. Needs account.manage there; tokens that live longer already are not cut short.',
+  })
+  async setTokenPolicy(
+    @Arg('input', () => SetTokenPolicyInput) input: SetTokenPolicyInput,
+    @Ctx() ctx: Context,
+  ): Promise<SetTokenPolicyPayload> {
+    return { accountId: await setTokenPolicy(ctx, requireViewer(ctx), input) }
   }
 
   @Access('session')

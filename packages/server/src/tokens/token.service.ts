@@ -18,6 +18,7 @@ import { User } from '../users/user.entity.ts'
 import { refuseClosedAccount, type Viewer } from '../viewer.ts'
 import { PersonalAccessToken, TokenKey } from './personal-access-token.entity.ts'
 import { newToken } from './token-format.ts'
+import { longestTokenDays } from './token-policy.service.ts'
 import type {
   CreatePersonalAccessTokenInput,
   CreatePersonalAccessTokenPayload,
@@ -40,12 +41,13 @@ export async function createPersonalAccessToken(
 ): Promise<CreatePersonalAccessTokenPayload> {
   const name = checkText(input.name, 'name', { max: lengths.tokenName })
   const createdAt = ctx.clock.now()
-  const expiresAt = checkExpiry(input.expiresAt ?? null, createdAt)
 
   const payload = await ctx.em.transactional(async (tx) => {
     const membership = await requireMembership(tx, viewer, { id: input.accountUserId }, 'accountUserId', {
       lockMode: LockMode.PESSIMISTIC_WRITE,
     })
+    const longestDays = await longestTokenDays(tx, membership.accountId)
+    const expiresAt = checkExpiry(input.expiresAt ?? null, createdAt, longestDays)
     const owner = { userId: viewer.userId, accountUserId: membership.id }
     if ((await tx.count(PersonalAccessToken, owner)) >= tokensPerAccountUser) {
       throw new AppError('TOKEN_LIMIT_REACHED', { field: 'name' })
@@ -149,9 +151,10 @@ async function endToken(tx: EntityManager, token: PersonalAccessToken): Promise<
   return accountId
 }
 
-function checkExpiry(wanted: Date | null, now: Date): Date {
+/** @throws AppError BAD_USER_INPUT for the past, and for longer than the account allows */
+function checkExpiry(wanted: Date | null, now: Date, longestDays: number): Date {
   const inDays = (days: number) => new Date(now.getTime() + days * dayMilliseconds)
-  if (!wanted) return inDays(tokenLifetimeDays.default)
-  if (wanted <= now || wanted > inDays(tokenLifetimeDays.max)) throw badInput('expiresAt', 'OUT_OF_RANGE')
+  if (!wanted) return inDays(Math.min(tokenLifetimeDays.default, longestDays))
+  if (wanted <= now || wanted > inDays(longestDays)) throw badInput('expiresAt', 'OUT_OF_RANGE')
   return wanted
 }

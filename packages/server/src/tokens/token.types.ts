@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 
-import type { PayloadOfAccountUser } from '../accounts/account.resolver.ts'
+import type { PayloadOfAccount, PayloadOfAccountUser } from '../accounts/account.resolver.ts'
 import { DateTime } from '../lib/date-time.ts'
 
 @InputType()
@@ -11,7 +11,11 @@ export class CreatePersonalAccessTokenInput {
   @Field(() => String)
   name!: string
 
-  @Field(() => DateTime, { nullable: true, description: '90 days from now when absent; at most a year.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      '90 days from now when absent, or as long as the account allows if that is less; at most that long.',
+  })
   expiresAt?: Date | null
 
   @Field(() => Boolean, { nullable: true })
@@ -52,4 +56,18 @@ export class RevokeAccountTokensInput {
 export class RevokeAccountTokensPayload {
   @Field(() => Int, { description: 'How many tokens ended.' })
   revoked!: number
+}
+
+@InputType()
+export class SetTokenPolicyInput {
+  @Field(() => ID)
+  accountId!: string
+
+  @Field(() => Int, { description: '1–365.' })
+  longestTokenDays!: number
+}
+
+@ObjectType()
+export class SetTokenPolicyPayload implements PayloadOfAccount {
+  accountId!: string
 }

@@ -180,6 +180,10 @@ const sentences: Record<ActivityAction, Sentence> = {
     own: msg({ message: '<0>You</0> revoked your access tokens in {subject}' }),
     other: msg({ message: '<0>{actor}</0> revoked your access tokens in {subject}' }),
   },
+  TOKEN_POLICY_SET: {
+    own: msg({ message: '<0>You</0> changed how long new access tokens may live in {subject}' }),
+    other: msg({ message: '<0>{actor}</0> changed how long new access tokens may live in {subject}' }),
+  },
   EMAIL_ADDED: {
     own: msg({ message: '<0>You</0> added the email {subject}' }),
     other: msg({ message: '<0>{actor}</0> added the email {subject} for you' }),

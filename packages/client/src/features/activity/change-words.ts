@@ -21,6 +21,7 @@ const fieldNames: Readonly<Record<string, MessageDescriptor>> = {
   notificationRule: msg`Notification rule`,
   expiresAt: msg`Expires`,
   readOnly: msg`Read only`,
+  longestTokenDays: msg`Days at most`,
   accessToken: msg`Access token`,
 }
 

@@ -45,6 +45,7 @@ export const errorCodes = [
   // Settings.
   'USERNAME_TAKEN',
   'TOKEN_LIMIT_REACHED',
+  'TOKEN_ALREADY_ROTATED',
   'IDEMPOTENCY_CONFLICT',
   // Addresses.
   'VERIFICATION_CODE_WRONG',

@@ -108,10 +108,11 @@ import {
   UpdateSsoConnectionPayload,
 } from './security/sso/sso-connection.types.ts'
 import { tokenReads } from './tokens/token.reads.ts'
-import { TokenResolver } from './tokens/token.resolver.ts'
+import { TokenResolver, TokenRotationResolver } from './tokens/token.resolver.ts'
 import {
   CreatePersonalAccessTokenPayload,
   DeletePersonalAccessTokenPayload,
+  RotatePersonalAccessTokenPayload,
   SetTokenPolicyPayload,
 } from './tokens/token.types.ts'
 import { userReads } from './users/user.reads.ts'
@@ -198,8 +199,10 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   payloadWithAccount(DeleteSsoConnectionPayload),
   payloadWithAccount(SetSignInPolicyPayload),
   TokenResolver,
+  TokenRotationResolver,
   payloadWithAccountUser(CreatePersonalAccessTokenPayload),
   payloadWithAccountUser(DeletePersonalAccessTokenPayload),
+  payloadWithAccountUser(RotatePersonalAccessTokenPayload),
   payloadWithAccount(SetTokenPolicyPayload),
   InboxResolver,
   SetNotificationsReadPayloadResolver,

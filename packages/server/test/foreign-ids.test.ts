@@ -308,6 +308,13 @@ const positions: Record<string, Position> = {
     forTokens: false,
     operation: mutation('createPersonalAccessToken', (accountUserId) => ({ accountUserId, name: 'N' })),
   },
+  'RotatePersonalAccessTokenInput.personalAccessTokenId': {
+    kind: 'token',
+    forTokens: false,
+    operation: mutation('rotatePersonalAccessToken', (personalAccessTokenId) => ({
+      personalAccessTokenId,
+    })),
+  },
   'DeletePersonalAccessTokenInput.personalAccessTokenId': {
     kind: 'token',
     forTokens: false,

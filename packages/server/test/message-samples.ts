@@ -30,6 +30,15 @@ export const messageSamples: { [Kind in MessageKind]: MessageOf<Kind> } = {
     kind: 'TOKEN_CREATED',
     values: { ...deed, tokenName: 'Night export', accountName: 'Harbour Networks' },
   },
+  TOKEN_ROTATED: {
+    kind: 'TOKEN_ROTATED',
+    values: {
+      ...deed,
+      tokenName: 'Night export',
+      accountName: 'Harbour Networks',
+      oldWorksUntil: '2026-11-24T08:12:00Z',
+    },
+  },
   TOKEN_LEAKED: {
     kind: 'TOKEN_LEAKED',
     values: { ...deed, tokenName: 'Night export', accountName: 'Harbour Networks' },

@@ -59,6 +59,7 @@ export const errorMessages: Record<ErrorCode | 'UNREACHABLE', MessageDescriptor>
   LAST_ADMINISTRATOR: msg`An account needs its owner. Hand it over first.`,
   USERNAME_TAKEN: msg`Somebody else has this username.`,
   TOKEN_LIMIT_REACHED: msg({ message: 'There are {tokenLimit} tokens already. Delete one first.' }),
+  TOKEN_ALREADY_ROTATED: msg`This token was replaced already.`,
   IDEMPOTENCY_CONFLICT: msg`This key was used for another event.`,
   VERIFICATION_CODE_WRONG: msg`That is not the code. Look at the newest message.`,
   VERIFICATION_CODE_EXPIRED: msg`This code is not valid any more. Ask for a new one.`,

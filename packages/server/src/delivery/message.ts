@@ -29,6 +29,8 @@ export interface MessageValues {
   DEVICE_REGISTERED: Deed & { name: string }
   SLACK_LINKED: Deed & { handle: string; workspace: string }
   TOKEN_CREATED: Deed & { tokenName: string; accountName: string }
+  /** The old one works until then, ISO 8601; null when it ended at once. */
+  TOKEN_ROTATED: Deed & { tokenName: string; accountName: string; oldWorksUntil: string | null }
   TOKEN_LEAKED: Deed & { tokenName: string; accountName: string }
   /** From a browser that is not known. */
   SIGNED_IN: Deed & { way: 'PASSWORD' | 'PASSKEY' | 'SSO' }
@@ -112,6 +114,7 @@ export const messageTraits: Record<MessageKind, MessageTraits> = {
   DEVICE_REGISTERED: security,
   SLACK_LINKED: security,
   TOKEN_CREATED: security,
+  TOKEN_ROTATED: security,
   TOKEN_LEAKED: security,
   SIGNED_IN: security,
   PASSWORD_RESET: { class: 'security', lifeSeconds: 1800 },

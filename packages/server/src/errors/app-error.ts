@@ -65,6 +65,7 @@ const messages: Record<ErrorCode, string> = {
   LAST_ADMINISTRATOR: 'The account needs an owner.',
   USERNAME_TAKEN: 'That username is taken.',
   TOKEN_LIMIT_REACHED: 'There are as many tokens here as there may be.',
+  TOKEN_ALREADY_ROTATED: 'Another token has the place of this one already.',
   IDEMPOTENCY_CONFLICT: 'That idempotency key was used for something else.',
   VERIFICATION_CODE_WRONG: 'That is not the code.',
   VERIFICATION_CODE_EXPIRED: 'That code is not valid any more. Ask for a new one.',

@@ -6,6 +6,7 @@ import { type Context, read, requireViewer } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { PersonalAccessToken } from './personal-access-token.entity.ts'
 import { revokeAccountTokens } from './revoke-account-tokens.service.ts'
+import { rotatePersonalAccessToken } from './rotate-token.service.ts'
 import { ownToken } from './token.reads.ts'
 import { createPersonalAccessToken, deletePersonalAccessToken } from './token.service.ts'
 import { setTokenPolicy } from './token-policy.service.ts'
@@ -16,6 +17,8 @@ import {
   DeletePersonalAccessTokenPayload,
   RevokeAccountTokensInput,
   RevokeAccountTokensPayload,
+  RotatePersonalAccessTokenInput,
+  RotatePersonalAccessTokenPayload,
   SetTokenPolicyInput,
   SetTokenPolicyPayload,
 } from './token.types.ts'
@@ -32,15 +35,12 @@ export class TokenResolver {
   }
 
   @FieldResolver(() => PersonalAccessToken)
-  async personalAccessToken(
+  personalAccessToken(
     @Root() { personalAccessTokenId }: CreatePersonalAccessTokenPayload,
     @Ctx() ctx: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<PersonalAccessToken> {
-    const [token] = await read(ctx, ownToken, { id: personalAccessTokenId }, info)
-    if (!token) throw new AppError('NOT_FOUND')
-    // The statement read what the selection asks of a token.
-    return token as PersonalAccessToken
+    return readToken(ctx, personalAccessTokenId, info)
   }
 
   @Access('session')
@@ -74,4 +74,35 @@ export class TokenResolver {
   ): Promise<RevokeAccountTokensPayload> {
     return revokeAccountTokens(ctx, requireViewer(ctx), input)
   }
+}
+
+@Resolver(() => RotatePersonalAccessTokenPayload)
+export class TokenRotationResolver {
+  @Access('session')
+  @Mutation(() => RotatePersonalAccessTokenPayload, {
+    description:
+      'Puts a new token in the place of one, with its name, its right and its length of life; the old one goes on working for a while.',
+  })
+  rotatePersonalAccessToken(
+    @Arg('input', () => RotatePersonalAccessTokenInput) input: RotatePersonalAccessTokenInput,
+    @Ctx() ctx: Context,
+  ): Promise<RotatePersonalAccessTokenPayload> {
+    return rotatePersonalAccessToken(ctx, requireViewer(ctx), input)
+  }
+
+  @FieldResolver(() => PersonalAccessToken, { description: 'The new one.' })
+  personalAccessToken(
+    @Root() { personalAccessTokenId }: RotatePersonalAccessTokenPayload,
+    @Ctx() ctx: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<PersonalAccessToken> {
+    return readToken(ctx, personalAccessTokenId, info)
+  }
+}
+
+async function readToken(ctx: Context, id: string, info: GraphQLResolveInfo): Promise<PersonalAccessToken> {
+  const [token] = await read(ctx, ownToken, { id }, info)
+  if (!token) throw new AppError('NOT_FOUND')
+  // The statement read what the selection asks of a token.
+  return token as PersonalAccessToken
 }

@@ -1,23 +1,17 @@
 import { lengths, tokenLifetimeDays, tokensPerAccountUser } from '@lanyard/contract/limits'
 import { LockMode } from '@mikro-orm/core'
-import type { EntityManager } from '@mikro-orm/postgresql'
 
-import { Account } from '../accounts/account.entity.ts'
-import { AccountUser } from '../accounts/account-user.entity.ts'
 import { requireMembership } from '../accounts/account-user.service.ts'
 import { recordActivity, recordOwnActivity } from '../activity/record-activity.ts'
 import { deedOf } from '../contacts/owner.ts'
-import { tellPrimaryEmail } from '../contacts/tell-primary-email.ts'
 import type { Context } from '../context.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { checkId, checkText } from '../lib/text-input.ts'
-import { announceRevocation } from '../security/revocation.ts'
 import { hashOfSecret } from '../security/secret-keys.ts'
 import { clearAttempts, countPresentedToken } from '../security/sign-in-throttle.ts'
-import { User } from '../users/user.entity.ts'
 import { refuseClosedAccount, type Viewer } from '../viewer.ts'
 import { PersonalAccessToken, TokenKey } from './personal-access-token.entity.ts'
-import { newToken } from './token-format.ts'
+import { endToken, insertToken, tellOfToken } from './token-life.ts'
 import { longestTokenDays } from './token-policy.service.ts'
 import type {
   CreatePersonalAccessTokenInput,
@@ -49,22 +43,18 @@ export async function createPersonalAccessToken(
     const longestDays = await longestTokenDays(tx, membership.accountId)
     const expiresAt = checkExpiry(input.expiresAt ?? null, createdAt, longestDays)
     const owner = { userId: viewer.userId, accountUserId: membership.id }
-    if ((await tx.count(PersonalAccessToken, owner)) >= tokensPerAccountUser) {
+    // One that is being replaced keeps nobody from making others.
+    if ((await tx.count(PersonalAccessToken, { ...owner, replacedAt: null })) >= tokensPerAccountUser) {
       throw new AppError('TOKEN_LIMIT_REACHED', { field: 'name' })
     }
 
-    const token = newToken()
-    const row = tx.create(PersonalAccessToken, {
+    const { token, row } = await insertToken(tx, {
       ...owner,
       name,
-      lastFour: token.slice(-4),
       createdAt,
       expiresAt,
       readOnly: input.readOnly ?? false,
     })
-    tx.persist(row)
-    await tx.flush()
-    tx.persist(tx.create(TokenKey, { hash: hashOfSecret(token), userId: viewer.userId, tokenId: row.id }))
     recordActivity(tx, ctx, viewer, {
       action: 'TOKEN_CREATED',
       subject: name,
@@ -74,7 +64,10 @@ export async function createPersonalAccessToken(
         { field: 'readOnly', before: null, after: String(row.readOnly) },
       ],
     })
-    await tellOfToken(tx, ctx, 'TOKEN_CREATED', { ...owner, name, accountId: membership.accountId })
+    await tellOfToken(tx, ctx, row, membership.accountId, (names) => ({
+      kind: 'TOKEN_CREATED',
+      values: { ...deedOf(ctx), ...names },
+    }))
     return { token, personalAccessTokenId: row.id, accountUserId: membership.id }
   })
   ctx.deliveries.wake()
@@ -123,32 +116,14 @@ export async function revokeLeakedToken(
     const accountId = await endToken(tx, token)
     const { userId, name: subject } = token
     recordOwnActivity(tx, ctx, { action: 'TOKEN_REPORTED_LEAKED', userId, subject, accountId })
-    await tellOfToken(tx, ctx, 'TOKEN_LEAKED', { userId, name: subject, accountId })
+    await tellOfToken(tx, ctx, token, accountId, (names) => ({
+      kind: 'TOKEN_LEAKED',
+      values: { ...deedOf(ctx), ...names },
+    }))
     await clearAttempts(tx, counters)
     return true
   })
   if (isEnded) ctx.deliveries.wake()
-}
-
-/** Whoever did not make it, or left it lying about, shall hear of it where no token reaches. */
-async function tellOfToken(
-  tx: EntityManager,
-  ctx: Pick<Context, 'clock' | 'origin' | 'deliveries'>,
-  kind: 'TOKEN_CREATED' | 'TOKEN_LEAKED',
-  { userId, name: tokenName, accountId }: { userId: string; name: string; accountId: string },
-): Promise<void> {
-  const owner = await tx.findOneOrFail(User, { id: userId })
-  const { name: accountName } = await tx.findOneOrFail(Account, { id: accountId })
-  await tellPrimaryEmail(tx, ctx, owner, { kind, values: { ...deedOf(ctx), tokenName, accountName } })
-}
-
-/** @returns the account it was for */
-async function endToken(tx: EntityManager, token: PersonalAccessToken): Promise<string> {
-  const { userId, accountUserId } = token
-  const { accountId } = await tx.findOneOrFail(AccountUser, { userId, id: accountUserId })
-  tx.remove(token)
-  await announceRevocation(tx, token.id)
-  return accountId
 }
 
 /** @throws AppError BAD_USER_INPUT for the past, and for longer than the account allows */

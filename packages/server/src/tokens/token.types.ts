@@ -33,6 +33,28 @@ export class CreatePersonalAccessTokenPayload implements PayloadOfAccountUser {
 }
 
 @InputType()
+export class RotatePersonalAccessTokenInput {
+  @Field(() => ID)
+  personalAccessTokenId!: string
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'For how long the old one goes on working, 0–168; 24 when absent.',
+  })
+  overlapHours?: number | null
+}
+
+@ObjectType()
+export class RotatePersonalAccessTokenPayload implements PayloadOfAccountUser {
+  @Field(() => String, { description: 'The new one. Shown this once.' })
+  token!: string
+
+  personalAccessTokenId!: string
+
+  accountUserId!: string
+}
+
+@InputType()
 export class DeletePersonalAccessTokenInput {
   @Field(() => ID)
   personalAccessTokenId!: string

@@ -70,6 +70,7 @@ const inputs: Record<string, Record<string, unknown> | null> = {
   removePushDevice: { pushDeviceId: device.id },
   recordLastVisited: { accountId: account.id, path: '/settings/tokens' },
   createPersonalAccessToken: { accountUserId: accountUser.id, name: 'Child' },
+  rotatePersonalAccessToken: { personalAccessTokenId: spareTokenId },
   setTokenPolicy: { accountId: account.id, longestTokenDays: 30 },
   setNotificationsRead: { ids: [notificationId], read: true },
   setAllNotificationsRead: { read: false },

@@ -166,6 +166,10 @@ const sentences: Record<ActivityAction, Sentence> = {
     own: msg({ message: '<0>You</0> created the access token {subject}' }),
     other: msg({ message: '<0>{actor}</0> created your access token {subject}' }),
   },
+  TOKEN_ROTATED: {
+    own: msg({ message: '<0>You</0> replaced the access token {subject} by a new one' }),
+    other: msg({ message: '<0>{actor}</0> replaced your access token {subject} by a new one' }),
+  },
   TOKEN_DELETED: {
     own: msg({ message: '<0>You</0> deleted the access token {subject}' }),
     other: msg({ message: '<0>{actor}</0> deleted your access token {subject}' }),

@@ -20,6 +20,7 @@ const fieldNames: Readonly<Record<string, MessageDescriptor>> = {
   notificationChannels: msg`Default channels`,
   notificationRule: msg`Notification rule`,
   expiresAt: msg`Expires`,
+  oldTokenWorksUntil: msg`Old token works until`,
   readOnly: msg`Read only`,
   longestTokenDays: msg`Days at most`,
   accessToken: msg`Access token`,
@@ -35,6 +36,8 @@ const valueNames: Readonly<Record<string, Readonly<Record<string, MessageDescrip
 }
 
 const languageTags: Readonly<Record<string, string>> = { EN: 'en', ES: 'es', FR: 'fr', DE: 'de', NL: 'nl' }
+
+const instants: ReadonlySet<string> = new Set(['expiresAt', 'oldTokenWorksUntil'])
 
 /** What words need to be found; `eventNames` is the catalogue, by id. */
 export interface Dictionary {
@@ -58,7 +61,7 @@ export function valueInWords(field: string, value: string | null, dictionary: Di
 
   const tag = field === 'language' ? languageTags[value] : undefined
   if (tag) return new Intl.DisplayNames(i18n.locale, { type: 'language' }).of(tag) ?? value
-  if (field === 'expiresAt' && !Number.isNaN(Date.parse(value))) return format.dateTime(new Date(value))
+  if (instants.has(field) && !Number.isNaN(Date.parse(value))) return format.dateTime(new Date(value))
   return value
 }
 

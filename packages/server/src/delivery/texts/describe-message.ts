@@ -222,6 +222,30 @@ const wordings: { [Kind in MessageKind]: (message: MessageOf<Kind>, telling: Tel
       action: { label: say(telling, openTokens), path: pages.tokens },
     }),
 
+  TOKEN_ROTATED: ({ values }, telling) => {
+    const told = deed(telling, values, {
+      title: /*i18n*/ { id: 'message.TOKEN_ROTATED.title', message: 'Access token replaced' },
+      sentence: /*i18n*/ {
+        id: 'message.TOKEN_ROTATED.sentence',
+        message:
+          'The personal access token “{token}” of “{account}” was replaced by a new one, which acts in your name.',
+      },
+      names: { token: name(telling, values.tokenName), account: name(telling, values.accountName) },
+      action: { label: say(telling, openTokens), path: pages.tokens },
+    })
+    const old = values.oldWorksUntil
+      ? say(
+          telling,
+          /*i18n*/ { id: 'message.TOKEN_ROTATED.overlap', message: 'The old one works until {when}.' },
+          { when: sayWhen(telling, values.oldWorksUntil) },
+        )
+      : say(
+          telling,
+          /*i18n*/ { id: 'message.TOKEN_ROTATED.ended', message: 'The old one does not work any more.' },
+        )
+    return { ...told, sentences: [...told.sentences, old] }
+  },
+
   TOKEN_LEAKED: ({ values }, telling) => ({
     ...deed(telling, values, {
       title: /*i18n*/ { id: 'message.TOKEN_LEAKED.title', message: 'Access token revoked' },

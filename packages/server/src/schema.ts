@@ -107,11 +107,13 @@ import {
   SetSignInPolicyPayload,
   UpdateSsoConnectionPayload,
 } from './security/sso/sso-connection.types.ts'
+import { AccountTokensResolver } from './tokens/account-tokens.resolver.ts'
 import { tokenReads } from './tokens/token.reads.ts'
 import { TokenResolver, TokenRotationResolver } from './tokens/token.resolver.ts'
 import {
   CreatePersonalAccessTokenPayload,
   DeletePersonalAccessTokenPayload,
+  RevokePersonalAccessTokenPayload,
   RotatePersonalAccessTokenPayload,
   SetTokenPolicyPayload,
 } from './tokens/token.types.ts'
@@ -200,10 +202,12 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   payloadWithAccount(SetSignInPolicyPayload),
   TokenResolver,
   TokenRotationResolver,
+  AccountTokensResolver,
   payloadWithAccountUser(CreatePersonalAccessTokenPayload),
   payloadWithAccountUser(DeletePersonalAccessTokenPayload),
   payloadWithAccountUser(RotatePersonalAccessTokenPayload),
   payloadWithAccount(SetTokenPolicyPayload),
+  payloadWithAccount(RevokePersonalAccessTokenPayload),
   InboxResolver,
   SetNotificationsReadPayloadResolver,
   SetAllNotificationsReadPayloadResolver,

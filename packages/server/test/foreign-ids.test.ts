@@ -57,6 +57,8 @@ async function everythingOf(user: User, account: Account) {
   // Used just now, so that nothing is written about it while others' data is looked at.
   const { token } = await server.build.token(accountUser, { lastUsedAt: server.clock.now() })
   const { id: spareTokenId } = await server.build.token(accountUser)
+  const { id: revocableTokenId } = await server.build.token(accountUser)
+  const { id: otherRevocableTokenId } = await server.build.token(accountUser)
   const device = await server.build.pushDevice(user)
   const passkey = await server.build.passkey(user)
   const link = await server.build.slackLink(user, { teamId: `T${account.id.slice(-12).toUpperCase()}` })
@@ -79,6 +81,8 @@ async function everythingOf(user: User, account: Account) {
       accountUser: accountUser.id,
       rule: rule.id,
       token: spareTokenId,
+      revocableToken: revocableTokenId,
+      otherRevocableToken: otherRevocableTokenId,
       device: device.id,
       slackLink: link.id,
       passkey: passkey.id,
@@ -106,9 +110,15 @@ const mineElsewhere = await everythingOf(me, elsewhere)
 const ofColleague = await everythingOf(colleague, here)
 const ofStranger = await everythingOf(stranger, await server.build.account())
 
-/** What belongs to the account, whoever of its people made it. */
-function ofAccount({ account, rule, ssoConnection, spareSsoConnection }: Ids): Partial<Ids> {
-  return { account, rule, ssoConnection, spareSsoConnection }
+/** What an administrator shares with colleagues: the account, what belongs to it, and the right to end its tokens. */
+function ofAccount({
+  account,
+  rule,
+  ssoConnection,
+  spareSsoConnection,
+  otherRevocableToken,
+}: Ids): Partial<Ids> {
+  return { account, rule, ssoConnection, spareSsoConnection, otherRevocableToken }
 }
 
 /** Who asks, and what they must not reach. The token first, as the session ends it in the last of its own tries. */
@@ -379,6 +389,22 @@ const positions: Record<string, Position> = {
     kind: 'account',
     forTokens: false,
     operation: mutation('setTokenPolicy', (accountId) => ({ accountId, longestTokenDays: 60 })),
+  },
+  'RevokePersonalAccessTokenInput.accountId': {
+    kind: 'account',
+    forTokens: false,
+    operation: mutation('revokePersonalAccessToken', (accountId, own) => ({
+      accountId,
+      personalAccessTokenId: own.revocableToken,
+    })),
+  },
+  'RevokePersonalAccessTokenInput.personalAccessTokenId': {
+    kind: 'otherRevocableToken',
+    forTokens: false,
+    operation: mutation('revokePersonalAccessToken', (personalAccessTokenId, own) => ({
+      accountId: own.account,
+      personalAccessTokenId,
+    })),
   },
   'RevokeAccountTokensInput.accountId': {
     kind: 'account',

@@ -39,6 +39,15 @@ export const messageSamples: { [Kind in MessageKind]: MessageOf<Kind> } = {
       oldWorksUntil: '2026-11-24T08:12:00Z',
     },
   },
+  TOKEN_REVOKED: {
+    kind: 'TOKEN_REVOKED',
+    values: {
+      at: deed.at,
+      tokenName: 'Night export',
+      accountName: 'Harbour Networks',
+      actorName: 'Mara Lindqvist',
+    },
+  },
   TOKEN_LEAKED: {
     kind: 'TOKEN_LEAKED',
     values: { ...deed, tokenName: 'Night export', accountName: 'Harbour Networks' },

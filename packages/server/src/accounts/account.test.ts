@@ -65,6 +65,7 @@ test('with a token all memberships are listed, and the person is read whole', as
 const beyondTheList = [
   'user { id }',
   'permissions',
+  'longestTokenDays',
   'notificationRule { id }',
   'notificationPreferences { channels }',
   'personalAccessTokens { id }',

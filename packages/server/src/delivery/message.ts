@@ -31,6 +31,8 @@ export interface MessageValues {
   TOKEN_CREATED: Deed & { tokenName: string; accountName: string }
   /** The old one works until then, ISO 8601; null when it ended at once. */
   TOKEN_ROTATED: Deed & { tokenName: string; accountName: string; oldWorksUntil: string | null }
+  /** By an administrator of the account, who is named instead of their network address. */
+  TOKEN_REVOKED: { at: string; tokenName: string; accountName: string; actorName: string }
   TOKEN_LEAKED: Deed & { tokenName: string; accountName: string }
   /** From a browser that is not known. */
   SIGNED_IN: Deed & { way: 'PASSWORD' | 'PASSKEY' | 'SSO' }
@@ -115,6 +117,7 @@ export const messageTraits: Record<MessageKind, MessageTraits> = {
   SLACK_LINKED: security,
   TOKEN_CREATED: security,
   TOKEN_ROTATED: security,
+  TOKEN_REVOKED: security,
   TOKEN_LEAKED: security,
   SIGNED_IN: security,
   PASSWORD_RESET: { class: 'security', lifeSeconds: 1800 },

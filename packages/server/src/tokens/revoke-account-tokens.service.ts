@@ -1,12 +1,23 @@
+import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
 import { Account } from '../accounts/account.entity.ts'
 import { requireMembership, requirePermission } from '../accounts/account-user.service.ts'
 import { recordActivity } from '../activity/record-activity.ts'
 import type { Context } from '../context.ts'
+import { AppError } from '../errors/app-error.ts'
+import { checkId } from '../lib/text-input.ts'
 import { announceRevocations } from '../security/revocation.ts'
+import { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
-import type { RevokeAccountTokensInput, RevokeAccountTokensPayload } from './token.types.ts'
+import { PersonalAccessToken } from './personal-access-token.entity.ts'
+import { endToken, tellOfToken } from './token-life.ts'
+import type {
+  RevokeAccountTokensInput,
+  RevokeAccountTokensPayload,
+  RevokePersonalAccessTokenInput,
+  RevokePersonalAccessTokenPayload,
+} from './token.types.ts'
 
 interface EndedToken {
   userId: string
@@ -25,10 +36,7 @@ export async function revokeAccountTokens(
   input: RevokeAccountTokensInput,
 ): Promise<RevokeAccountTokensPayload> {
   return ctx.em.transactional(async (tx) => {
-    const membership = await requireMembership(tx, viewer, { accountId: input.accountId }, 'accountId')
-    await requirePermission(tx, viewer, membership, 'tokens.others')
-    const { accountId } = membership
-
+    const accountId = await requireTokensOfOthers(tx, viewer, input.accountId)
     const ended = await endTokensOf(tx, accountId)
     await announceRevocations(
       tx,
@@ -46,6 +54,69 @@ export async function revokeAccountTokens(
     }
     return { revoked: ended.length }
   })
+}
+
+/**
+ * Ends one token of the account, whoever holds it. Its owner is told by mail and in their history, the administrator
+ * finds in theirs whose it was.
+ * @throws AppError BAD_USER_INPUT, NOT_FOUND; FORBIDDEN without `tokens.others`
+ */
+export async function revokePersonalAccessToken(
+  ctx: Pick<Context, 'em' | 'clock' | 'origin' | 'deliveries'>,
+  viewer: Viewer,
+  input: RevokePersonalAccessTokenInput,
+): Promise<RevokePersonalAccessTokenPayload> {
+  const id = checkId(input.personalAccessTokenId, 'personalAccessTokenId')
+  const payload = await ctx.em.transactional(async (tx) => {
+    const accountId = await requireTokensOfOthers(tx, viewer, input.accountId)
+    const token = await lockTokenOf(tx, accountId, id)
+    const { userId, name: tokenName } = token
+    await endToken(tx, token)
+
+    const owner = await tx.findOneOrFail(User, { id: userId })
+    const actor = await tx.findOneOrFail(User, { id: viewer.userId })
+    recordActivity(tx, ctx, viewer, { action: 'TOKEN_REVOKED', subject: tokenName, accountId, userId })
+    if (userId !== viewer.userId) {
+      recordActivity(tx, ctx, viewer, {
+        action: 'MEMBER_TOKEN_REVOKED',
+        subject: owner.name,
+        accountId,
+        changes: [{ field: 'accessToken', before: tokenName, after: null }],
+      })
+    }
+    await tellOfToken(tx, ctx, token, accountId, (names) => ({
+      kind: 'TOKEN_REVOKED',
+      values: { at: ctx.clock.now().toISOString(), actorName: actor.name, ...names },
+    }))
+    return { removedId: id, accountId }
+  })
+  ctx.deliveries.wake()
+  return payload
+}
+
+/** @returns the account's id */
+async function requireTokensOfOthers(
+  tx: EntityManager,
+  viewer: Viewer,
+  accountId: string,
+): Promise<string> {
+  const membership = await requireMembership(tx, viewer, { accountId }, 'accountId')
+  await requirePermission(tx, viewer, membership, 'tokens.others')
+  return membership.accountId
+}
+
+/** Locked, as of two administrators at once one ends it, and the other is told that it is not there any more. */
+async function lockTokenOf(tx: EntityManager, accountId: string, id: string): Promise<PersonalAccessToken> {
+  const [found] = await tx.execute<{ userId: string }[]>(
+    `select t.user_id as "userId" from account_user m
+      join personal_access_token t on t.user_id = m.user_id and t.account_user_id = m.id
+      where m.account_id = ? and t.id = ?`,
+    [accountId, id],
+  )
+  const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const
+  const token = found && (await tx.findOne(PersonalAccessToken, { userId: found.userId, id }, lock))
+  if (!token) throw new AppError('NOT_FOUND', { field: 'personalAccessTokenId' })
+  return token
 }
 
 async function endTokensOf(tx: EntityManager, accountId: string): Promise<EndedToken[]> {

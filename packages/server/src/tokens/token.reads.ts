@@ -3,11 +3,13 @@ import { sql } from 'kysely'
 import { Int } from 'type-graphql'
 
 import { Account } from '../accounts/account.entity.ts'
-import { forMembers, inBoundAccount } from '../accounts/account.reads.ts'
+import { forMembers, inBoundAccount, withPermission } from '../accounts/account.reads.ts'
 import { AccountUser } from '../accounts/account-user.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
-import { columns, listOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
+import { connectionOf } from '../lib/paging.ts'
+import { columns, listOf, oneOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
 import type { ReadRoot } from '../lib/selection-reader.ts'
+import { User } from '../users/user.entity.ts'
 import { type Viewer, viewerFacts } from '../viewer.ts'
 import { PersonalAccessToken } from './personal-access-token.entity.ts'
 
@@ -15,6 +17,7 @@ contributeField(AccountUser, 'personalAccessTokens', () => [PersonalAccessToken]
   description: 'Newest first.',
 })
 
+contributeField(PersonalAccessToken, 'owner', () => User, { description: 'Whom it acts as.' })
 contributeField(AccountUser, 'longestTokenDays', () => Int, {
   description:
     'Days that a token the person makes here may live at most, 1–365. Tokens made before the account said so keep their time and are listed with when they end.',
@@ -54,22 +57,40 @@ export const tokenReads: TypeReads<Viewer>[] = [
       longestTokenDays: forMembers({
         expression: (account) => sql`coalesce(${account.column('longest_token_days')}, ${usualLongest})`,
       }),
+      personalAccessTokens: withPermission(
+        'tokens.others',
+        connectionOf({
+          type: 'PersonalAccessToken',
+          table: 'personal_access_token',
+          usualSize: viewerFacts.rowsPerPage,
+          where: (row, account) => sql`exists (select 1 from account_user as membership
+            where membership.account_id = ${account.column('id')} and membership.user_id = ${row.column('user_id')}
+              and membership.id = ${row.column('account_user_id')})`,
+        }),
+      ),
     },
   },
   {
     type: 'PersonalAccessToken',
-    fields: columns(
-      'id',
-      'name',
-      'lastFour',
-      'createdAt',
-      'lastUsedAt',
-      'lastUsedAddress',
-      'lastUsedDevice',
-      'expiresAt',
-      'readOnly',
-      'replacedAt',
-    ),
+    fields: {
+      ...columns(
+        'id',
+        'name',
+        'lastFour',
+        'createdAt',
+        'lastUsedAt',
+        'lastUsedAddress',
+        'lastUsedDevice',
+        'expiresAt',
+        'readOnly',
+        'replacedAt',
+      ),
+      owner: oneOf((token) => ({
+        type: 'User',
+        from: (row) =>
+          sql`from "user" as ${sql.id(row.alias)} where ${row.column('id')} = ${token.column('user_id')}`,
+      })),
+    },
   },
 ]
 

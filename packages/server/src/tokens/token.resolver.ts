@@ -5,22 +5,16 @@ import { Access } from '../access.ts'
 import { type Context, read, requireViewer } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { PersonalAccessToken } from './personal-access-token.entity.ts'
-import { revokeAccountTokens } from './revoke-account-tokens.service.ts'
 import { rotatePersonalAccessToken } from './rotate-token.service.ts'
 import { ownToken } from './token.reads.ts'
 import { createPersonalAccessToken, deletePersonalAccessToken } from './token.service.ts'
-import { setTokenPolicy } from './token-policy.service.ts'
 import {
   CreatePersonalAccessTokenInput,
   CreatePersonalAccessTokenPayload,
   DeletePersonalAccessTokenInput,
   DeletePersonalAccessTokenPayload,
-  RevokeAccountTokensInput,
-  RevokeAccountTokensPayload,
   RotatePersonalAccessTokenInput,
   RotatePersonalAccessTokenPayload,
-  SetTokenPolicyInput,
-  SetTokenPolicyPayload,
 } from './token.types.ts'
 
 @Resolver(() => CreatePersonalAccessTokenPayload)
@@ -51,34 +45,11 @@ export class TokenResolver {
   ): Promise<DeletePersonalAccessTokenPayload> {
     return deletePersonalAccessToken(ctx, requireViewer(ctx), input)
   }
-
-  @Access('session')
-  @Mutation(() => SetTokenPolicyPayload, {
-    description:
-      'Says how long new tokens of the account may live. Needs account.manage there; tokens that live longer already are not cut short.',
-  })
-  async setTokenPolicy(
-    @Arg('input', () => SetTokenPolicyInput) input: SetTokenPolicyInput,
-    @Ctx() ctx: Context,
-  ): Promise<SetTokenPolicyPayload> {
-    return { accountId: await setTokenPolicy(ctx, requireViewer(ctx), input) }
-  }
-
-  @Access('session')
-  @Mutation(() => RevokeAccountTokensPayload, {
-    description: 'Ends every token of everybody in the account. Needs tokens.others there.',
-  })
-  revokeAccountTokens(
-    @Arg('input', () => RevokeAccountTokensInput) input: RevokeAccountTokensInput,
-    @Ctx() ctx: Context,
-  ): Promise<RevokeAccountTokensPayload> {
-    return revokeAccountTokens(ctx, requireViewer(ctx), input)
-  }
 }
 
 @Resolver(() => RotatePersonalAccessTokenPayload)
 export class TokenRotationResolver {
-  @Access('session')
+  @Access('proven')
   @Mutation(() => RotatePersonalAccessTokenPayload, {
     description:
       'Puts a new token in the place of one, with its name, its right and its length of life; the old one goes on working for a while.',

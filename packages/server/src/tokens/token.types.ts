@@ -81,6 +81,23 @@ export class RevokeAccountTokensPayload {
 }
 
 @InputType()
+export class RevokePersonalAccessTokenInput {
+  @Field(() => ID)
+  accountId!: string
+
+  @Field(() => ID)
+  personalAccessTokenId!: string
+}
+
+@ObjectType()
+export class RevokePersonalAccessTokenPayload implements PayloadOfAccount {
+  @Field(() => ID)
+  removedId!: string
+
+  accountId!: string
+}
+
+@InputType()
 export class SetTokenPolicyInput {
   @Field(() => ID)
   accountId!: string

@@ -28,6 +28,7 @@ const { user, account, accountUser } = await server.build.member({ roles: ['admi
 const { token } = await server.build.token(accountUser)
 const { token: readOnly } = await server.build.token(accountUser, { readOnly: true })
 const { id: spareTokenId } = await server.build.token(accountUser)
+const { id: revocableTokenId } = await server.build.token(accountUser)
 const rule = await server.build.rule(account)
 const device = await server.build.pushDevice(user)
 const link = await server.build.slackLink(user)
@@ -82,6 +83,7 @@ const inputs: Record<string, Record<string, unknown> | null> = {
   publishEvent: event,
   // These end tokens and sessions, so they come last.
   deletePersonalAccessToken: { personalAccessTokenId: spareTokenId },
+  revokePersonalAccessToken: { accountId: account.id, personalAccessTokenId: revocableTokenId },
   revokeAccountTokens: { accountId: account.id },
   signOut: null,
 }

@@ -180,6 +180,14 @@ const sentences: Record<ActivityAction, Sentence> = {
       message: '<0>{actor}</0> revoked your access token {subject}, because it was presented as leaked',
     }),
   },
+  TOKEN_REVOKED: {
+    own: msg({ message: '<0>You</0> revoked the access token {subject}' }),
+    other: msg({ message: '<0>{actor}</0> revoked your access token {subject}' }),
+  },
+  MEMBER_TOKEN_REVOKED: {
+    own: msg({ message: '<0>You</0> revoked an access token of {subject}' }),
+    other: msg({ message: '<0>{actor}</0> revoked an access token of {subject} for you' }),
+  },
   ACCOUNT_TOKENS_REVOKED: {
     own: msg({ message: '<0>You</0> revoked your access tokens in {subject}' }),
     other: msg({ message: '<0>{actor}</0> revoked your access tokens in {subject}' }),

@@ -29,6 +29,7 @@ const messageKindWords: Readonly<Record<string, MessageDescriptor>> = {
   SLACK_LINKED: msg`Slack linked`,
   TOKEN_CREATED: msg`Access token created`,
   TOKEN_ROTATED: msg`Access token replaced`,
+  TOKEN_REVOKED: msg`Access token revoked by an administrator`,
   TOKEN_LEAKED: msg`Access token revoked as leaked`,
   SIGNED_IN: msg`New sign-in`,
   PASSWORD_RESET: msg`Link for a new password`,

@@ -246,6 +246,31 @@ const wordings: { [Kind in MessageKind]: (message: MessageOf<Kind>, telling: Tel
     return { ...told, sentences: [...told.sentences, old] }
   },
 
+  TOKEN_REVOKED: ({ values }, telling) => ({
+    title: say(
+      telling,
+      /*i18n*/ { id: 'message.TOKEN_REVOKED.title', message: 'Access token revoked by an administrator' },
+    ),
+    sentences: [
+      say(
+        telling,
+        /*i18n*/ {
+          id: 'message.TOKEN_REVOKED.sentence',
+          message:
+            'The personal access token “{token}” of “{account}” was revoked by {actor}. Programs that use it need a new one.',
+        },
+        {
+          token: name(telling, values.tokenName),
+          account: name(telling, values.accountName),
+          actor: name(telling, values.actorName),
+        },
+      ),
+    ],
+    facts: [whenFact(telling, values.at)],
+    action: { label: say(telling, openTokens), path: pages.tokens },
+    why: sayWhySecurity(telling),
+  }),
+
   TOKEN_LEAKED: ({ values }, telling) => ({
     ...deed(telling, values, {
       title: /*i18n*/ { id: 'message.TOKEN_LEAKED.title', message: 'Access token revoked' },

@@ -13,6 +13,7 @@ export default defineConfig({
         'src/delivery/inbound/opt-out-words.ts',
         'src/delivery/texts',
         'src/notifications/event-catalogue.ts',
+        'src/notifications/expiry-warnings.ts',
         'src/notifications/unsubscribe-page.ts',
         'src/security/not-me-page.ts',
         'src/security/sso/sso-test-page.ts',

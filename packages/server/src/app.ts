@@ -58,6 +58,7 @@ import { OutboundHttp } from './lib/outbound-http.ts'
 import { Places } from './lib/places.ts'
 import { servePlainPageStyle } from './lib/plain-page.ts'
 import { SelectionReader } from './lib/selection-reader.ts'
+import { warnOfExpiringTokens } from './notifications/expiry-warnings.ts'
 import { InboxAnnouncements } from './notifications/inbox-announcements.ts'
 import { InboxFeed } from './notifications/inbox-feed.ts'
 import { inboxTopic } from './notifications/inbox-topic.ts'
@@ -95,7 +96,7 @@ interface AppOptions {
   quiet?: boolean
   /** Of the role that owns the tables; the app's when absent. */
   ownerUrl?: string
-  /** Throws away what has had its time, every night; on when absent. */
+  /** Throws away what has had its time, every night, and warns of what ends soon; on when absent. */
   housekeeping?: boolean
   /** How long times of last use are gathered before they are written; half a second when absent. */
   gatherMilliseconds?: number
@@ -322,7 +323,16 @@ export async function createApp(
 
   const urls = { url: databaseUrl, ownerUrl: options.ownerUrl ?? databaseUrl }
   if (isWorker && (options.housekeeping ?? true)) {
-    opened.use(await startHousekeeping(urls, clock, limits, logError))
+    const scene = { statements, clock, announcements, deliveries, config }
+    opened.use(
+      await startHousekeeping({
+        urls,
+        clock,
+        limits,
+        warnOfExpiringTokens: () => warnOfExpiringTokens(scene, logError),
+        onError: logError,
+      }),
+    )
   }
 
   if (config.mail.smtpUrl && config.role !== 'api') await prepareMail()

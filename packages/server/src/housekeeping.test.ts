@@ -155,18 +155,41 @@ test('codes that are over go once their wrong tries no longer count', async () =
   expect(await left()).toEqual([0, 0])
 })
 
-test('the nightly job is scheduled once however many servers start', async () => {
+test('expired tokens are listed for thirty days, then they go', async () => {
+  const { user, accountUser } = await server.build.member()
+  const expiresAt = new Date(server.clock.now().getTime() + 86_400_000)
+  await server.build.token(accountUser, { name: 'Old', expiresAt })
+  await server.build.token(accountUser, { name: 'Fresh' })
+  const left = async () => {
+    await keepHouse(urls, server.clock, defaultLimits)
+    const keys = `token_key where user_id = '${user.id}'`
+    return [await count(`personal_access_token where user_id = '${user.id}'`), await count(keys)]
+  }
+  server.clock.advanceSeconds(31 * 86_400)
+  expect(await left()).toEqual([2, 2])
+  server.clock.advanceSeconds(1)
+  expect(await left()).toEqual([1, 1])
+})
+
+test('each job is scheduled once however many servers start', async () => {
   const errors: unknown[] = []
-  await using first = await startHousekeeping(urls, server.clock, defaultLimits, (error) =>
-    errors.push(error),
-  )
-  await using second = await startHousekeeping(urls, server.clock, defaultLimits, (error) =>
-    errors.push(error),
-  )
+  const start = () =>
+    startHousekeeping({
+      urls,
+      clock: server.clock,
+      limits: defaultLimits,
+      warnOfExpiringTokens: () => Promise.resolve(),
+      onError: (error) => errors.push(error),
+    })
+  await using first = await start()
+  await using second = await start()
   expect([first, second]).toHaveLength(2)
 
-  const { rows } = await client.query('select name, cron from pgboss.schedule')
-  expect(rows).toEqual([{ name: 'housekeeping', cron: '17 3 * * *' }])
+  const { rows } = await client.query('select name, cron from pgboss.schedule order by name')
+  expect(rows).toEqual([
+    { name: 'housekeeping', cron: '17 3 * * *' },
+    { name: 'token-warnings', cron: '23 * * * *' },
+  ])
   expect(errors).toEqual([])
 })
 

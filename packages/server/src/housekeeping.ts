@@ -1,4 +1,8 @@
-import { deliveryRetentionDays, notificationRetentionDays } from '@lanyard/contract/limits'
+import {
+  deliveryRetentionDays,
+  expiredTokenDays,
+  notificationRetentionDays,
+} from '@lanyard/contract/limits'
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 
@@ -8,9 +12,9 @@ import type { Limits } from './limits.ts'
 import type { DatabaseUrls } from './open-database.ts'
 
 const dayMilliseconds = 86_400_000
-const queue = 'housekeeping'
-/** Each night, and not on the hour, when everybody's jobs run. */
+/** Each night, and each hour; not on the hour, when everybody's jobs run. */
 const nightly = '17 3 * * *'
+const hourly = '23 * * * *'
 
 /** A week of them, and no more than somebody may look through. */
 const mostCaughtMessages = 5000
@@ -18,8 +22,9 @@ const forgetCaughtMessages = `delete from caught_message
   where at < $1 or id <= (select id from caught_message order by id desc offset $2 limit 1)`
 
 /**
- * Throws away what has had its time: inbox items after the retention, ended sessions, counters and keys that no longer
- * count. Sessions and partitions first, each in a transaction of its own, so that a failure leaves the rest done.
+ * Throws away what has had its time: inbox items after the retention, ended sessions and tokens, counters and keys that
+ * no longer count. Sessions and partitions first, each in a transaction of its own, so that a failure leaves the rest
+ * done.
  */
 export async function keepHouse(
   { url, ownerUrl }: DatabaseUrls,
@@ -48,6 +53,9 @@ export async function keepHouse(
       before(notificationRetentionDays * dayMilliseconds),
     ])
     await forgetDeliveries(client, before(deliveryRetentionDays * dayMilliseconds))
+    await client.query('delete from personal_access_token where expires_at < $1', [
+      before(expiredTokenDays * dayMilliseconds),
+    ])
     await client.query('delete from slack_link_request where expires_at < $1', [now])
     for (const table of expiringTables) {
       await client.query(`delete from ${table} where expires_at < $1`, [now])
@@ -103,18 +111,31 @@ async function forgetDeliveries(client: pg.Client, before: Date): Promise<void> 
   }
 }
 
-/** Keeps house every night, in whichever server process takes the job. */
-export async function startHousekeeping(
-  urls: DatabaseUrls,
-  clock: Clock,
-  limits: Limits,
-  onError: (error: unknown) => void,
-): Promise<AsyncDisposable> {
+interface Chores {
+  urls: DatabaseUrls
+  clock: Clock
+  limits: Limits
+  warnOfExpiringTokens(): Promise<void>
+  onError(error: unknown): void
+}
+
+/** Keeps house every night, and warns of what ends soon every hour, in whichever server process takes the job. */
+export async function startHousekeeping({
+  urls,
+  clock,
+  limits,
+  warnOfExpiringTokens,
+  onError,
+}: Chores): Promise<AsyncDisposable> {
   const boss = new PgBoss({ connectionString: urls.url, max: 2, migrate: false })
   boss.on('error', onError)
   await boss.start()
-  await boss.createQueue(queue, { policy: 'short', retryLimit: 3, retryBackoff: true })
-  await boss.work(queue, { pollingIntervalSeconds: 60 }, () => keepHouse(urls, clock, limits))
-  await boss.schedule(queue, nightly)
+  const repeat = async (queue: string, cron: string, work: () => Promise<void>) => {
+    await boss.createQueue(queue, { policy: 'short', retryLimit: 3, retryBackoff: true })
+    await boss.work(queue, { pollingIntervalSeconds: 60 }, work)
+    await boss.schedule(queue, cron)
+  }
+  await repeat('housekeeping', nightly, () => keepHouse(urls, clock, limits))
+  await repeat('token-warnings', hourly, warnOfExpiringTokens)
   return { [Symbol.asyncDispose]: () => boss.stop({ graceful: false }) }
 }

@@ -102,7 +102,13 @@ export class Builders {
   /** The text of a token. */
   async token(
     accountUser: AccountUser,
-    given: { readOnly?: boolean; name?: string; expiresAt?: Date; lastUsedAt?: Date } = {},
+    given: {
+      readOnly?: boolean
+      name?: string
+      createdAt?: Date
+      expiresAt?: Date
+      lastUsedAt?: Date
+    } = {},
   ): Promise<{ token: string; id: string }> {
     const em = this.#em.fork()
     const now = this.#clock.now()
@@ -112,7 +118,7 @@ export class Builders {
       accountUserId: accountUser.id,
       name: given.name ?? 'Sample token',
       lastFour: token.slice(-4),
-      createdAt: now,
+      createdAt: given.createdAt ?? now,
       expiresAt: given.expiresAt ?? new Date(now.getTime() + 90 * dayMilliseconds),
       readOnly: given.readOnly ?? false,
       lastUsedAt: given.lastUsedAt ?? null,

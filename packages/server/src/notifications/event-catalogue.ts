@@ -2,7 +2,9 @@ import type { MessageDescriptor } from '@lingui/core'
 import { Field, ID, ObjectType } from 'type-graphql'
 
 import { translate } from '../translations.ts'
+import { Channel } from '../delivery/channel.ts'
 import type { Language } from '../language.ts'
+import { usualChannels } from './event-channels.ts'
 import { NotificationKind } from './notification.entity.ts'
 
 interface CatalogueEntry {
@@ -11,17 +13,22 @@ interface CatalogueEntry {
   name: MessageDescriptor
   /** Which tab of the inbox it belongs to. */
   kind: NotificationKind
+  /** What is in force where nothing was chosen. */
+  usual: readonly Channel[]
+  /** Told by Lanyard itself: nobody else may publish it. */
+  isOwn: boolean
 }
 
 const tickets = /*i18n*/ { id: 'category.tickets', message: 'Tickets' }
 const work = /*i18n*/ { id: 'category.work', message: 'Tasks and jobs' }
 const monitoring = /*i18n*/ { id: 'category.monitoring', message: 'Monitoring' }
 const data = /*i18n*/ { id: 'category.data', message: 'Data' }
+const security = /*i18n*/ { id: 'category.security', message: 'Security' }
 
 const { NOTIFICATION, ALERT } = NotificationKind
 
 /**
- * What a host product may publish, in the order of the settings page; a new event type is one entry.
+ * What people are told of, in the order of the settings page; a new event type is one entry.
  * Source: reference list A50 of Sonar's event types that make sense outside an internet provider.
  */
 const catalogue: CatalogueEntry[] = [
@@ -83,6 +90,16 @@ const catalogue: CatalogueEntry[] = [
     data,
     /*i18n*/ { id: 'event.SYSTEM_BACKUP_FAILED', message: 'Backup failed' },
   ),
+  {
+    ...entry(
+      'TOKEN_EXPIRING',
+      security,
+      /*i18n*/ { id: 'event.TOKEN_EXPIRING', message: 'My access token expires soon' },
+    ),
+    // Whoever has not chosen is told by mail as well: a program that stops takes more along than itself.
+    usual: [Channel.IN_APP, Channel.EMAIL],
+    isOwn: true,
+  },
 ]
 
 const byId = new Map(catalogue.map((known) => [known.id, known]))
@@ -93,7 +110,7 @@ function entry(
   name: MessageDescriptor,
   kind: NotificationKind = NOTIFICATION,
 ): CatalogueEntry {
-  return { id, category, name, kind }
+  return { id, category, name, kind, usual: usualChannels, isOwn: false }
 }
 
 @ObjectType({ simpleResolvers: true })
@@ -111,6 +128,16 @@ export class NotificationEventType {
 /** The kind of the inbox items that an event makes; undefined when there is no such type. */
 export function kindOfEvent(id: string): NotificationKind | undefined {
   return byId.get(id)?.kind
+}
+
+/** The kind of an event that somebody may publish; undefined for what only Lanyard tells. */
+export function kindOfPublishedEvent(id: string): NotificationKind | undefined {
+  return byId.get(id)?.isOwn ? undefined : kindOfEvent(id)
+}
+
+/** What is in force for an event type where nothing was chosen. */
+export function usualChannelsOf(id: string): readonly Channel[] {
+  return byId.get(id)?.usual ?? usualChannels
 }
 
 /** The category of an event type, as `tickets`. */

@@ -7,8 +7,7 @@ import { contributeField } from '../lib/contributed-field.ts'
 import { ownOnly, type TypeReads } from '../lib/read-model.ts'
 import type { Viewer } from '../viewer.ts'
 import { Channel } from '../delivery/channel.ts'
-import { usualChannels } from './event-channels.ts'
-import { eventTypes, NotificationEventType } from './event-catalogue.ts'
+import { eventTypes, NotificationEventType, usualChannelsOf } from './event-catalogue.ts'
 
 /** What reaches a person about one event type in one account. */
 @ObjectType({ simpleResolvers: true })
@@ -40,7 +39,7 @@ export const preferenceReads: TypeReads<Viewer>[] = [
             const chosen = value as Partial<Record<string, Channel[]>>
             return eventTypes(viewer?.language).map((eventType) => ({
               eventType,
-              channels: chosen[eventType.id] ?? [...usualChannels],
+              channels: chosen[eventType.id] ?? [...usualChannelsOf(eventType.id)],
             }))
           },
         }),

@@ -10,7 +10,8 @@ import { SetNotificationPreferencesInput, SetNotificationPreferencesPayload } fr
 export class PreferenceResolver {
   @Access('reader')
   @Query(() => [NotificationEventType], {
-    description: 'What may be published, in the order of the settings page.',
+    description:
+      'What people are told of, in the order of the settings page. What Lanyard tells of itself, as TOKEN_EXPIRING, cannot be published.',
   })
   notificationEventTypes(@Ctx() ctx: Context): NotificationEventType[] {
     return eventTypes(requireViewer(ctx).language)

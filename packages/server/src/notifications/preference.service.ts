@@ -7,9 +7,10 @@ import type { Context } from '../context.ts'
 import { badInput } from '../errors/app-error.ts'
 import type { Viewer } from '../viewer.ts'
 import { Channel } from '../delivery/channel.ts'
-import { kindOfEvent } from './event-catalogue.ts'
+import { kindOfEvent, usualChannelsOf } from './event-catalogue.ts'
 import { NotificationPreferenceOverride } from './notification-preference.entity.ts'
-import { eventChannels, usualChannels } from './event-channels.ts'
+import { eventChannels } from './event-channels.ts'
+import { channelsAsText, storeChoice } from './event-choice.ts'
 import type { NotificationPreferenceInput, SetNotificationPreferencesInput } from './preference.types.ts'
 
 /**
@@ -34,20 +35,11 @@ export async function setNotificationPreferences(
 
     const changes = preferences.flatMap(({ eventType, channels: wanted }) => {
       const override = overrideOf.get(eventType)
-      const before = textOf(override?.channels ?? usualChannels)
-      const after = textOf(wanted)
+      const before = channelsAsText(override?.channels ?? usualChannelsOf(eventType))
+      const after = channelsAsText(wanted)
       if (before === after) return []
 
-      if (after === textOf(usualChannels)) {
-        if (override) tx.remove(override)
-      } else {
-        const channels = [...new Set(wanted)].toSorted()
-        tx.persist(
-          override
-            ? tx.assign(override, { channels })
-            : tx.create(NotificationPreferenceOverride, { ...owner, eventType, channels }),
-        )
-      }
+      storeChoice(tx, override, { ...owner, eventType, channels: wanted })
       return [{ field: eventType, before, after }]
     })
     if (changes.length > 0) {
@@ -75,9 +67,4 @@ function checkPreferences(preferences: readonly NotificationPreferenceInput[]): 
     if (!channels.every((channel) => matrixChannels.has(channel)))
       throw badInput(`preferences.${index}.channels`, 'UNKNOWN')
   }
-}
-
-/** Channels as the history shows them, in one order; empty = nothing. */
-function textOf(channels: readonly Channel[]): string {
-  return [...new Set(channels)].toSorted().join(', ')
 }

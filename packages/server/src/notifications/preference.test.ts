@@ -28,7 +28,7 @@ interface Preference {
   channels: string[]
 }
 
-test('a new person has no rows, and everything comes to the inbox, one line per event type of the catalogue', async () => {
+test('a new person has no rows, and everything comes to the inbox, the end of a token by mail as well, one line per event type of the catalogue', async () => {
   const { browser, stored } = await memberWithBrowser()
   const { data } = await browser.query(
     '{ notificationEventTypes { id name category } me { accountUsers { notificationPreferences { eventType { id name category } channels } } } }',
@@ -36,7 +36,8 @@ test('a new person has no rows, and everything comes to the inbox, one line per 
   const preferences: Preference[] = data.me.accountUsers[0].notificationPreferences
   expect(preferences.map(({ eventType }) => eventType)).toEqual(data.notificationEventTypes)
   expect(preferences.length).toBeGreaterThan(10)
-  expect(new Set(preferences.flatMap(({ channels }) => channels))).toEqual(new Set(['IN_APP']))
+  const elsewhere = preferences.filter(({ channels }) => channels.join() !== 'IN_APP')
+  expect(elsewhere).toMatchObject([{ eventType: { id: 'TOKEN_EXPIRING' }, channels: ['IN_APP', 'EMAIL'] }])
   expect(await stored()).toEqual([])
 })
 

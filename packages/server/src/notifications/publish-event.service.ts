@@ -7,7 +7,7 @@ import type { Statements } from '../database/statements.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { checkHttpUrl, checkId, checkText, present } from '../lib/text-input.ts'
 import { boundAccountId, refuseClosedAccount, type Viewer } from '../viewer.ts'
-import { kindOfEvent } from './event-catalogue.ts'
+import { kindOfPublishedEvent } from './event-catalogue.ts'
 import type { InboxChange } from './inbox-announcements.ts'
 import type { EntityLink } from './notification.entity.ts'
 import { type Publication, publish, requirePublisher } from './publish-event.statement.ts'
@@ -94,7 +94,7 @@ interface CheckedEvent {
 }
 
 function checkEvent(input: PublishEventInput): CheckedEvent {
-  const kind = kindOfEvent(input.type)
+  const kind = kindOfPublishedEvent(input.type)
   if (!kind) throw badInput('type', 'UNKNOWN')
   const { entity, idempotencyKey } = input
   return {

@@ -6,8 +6,8 @@ import { recordOwnActivity } from '../activity/record-activity.ts'
 import type { Context } from '../context.ts'
 import { Channel } from '../delivery/channel.ts'
 import { User } from '../users/user.entity.ts'
-import { eventsOfCategory } from './event-catalogue.ts'
-import { usualChannels } from './event-channels.ts'
+import { eventsOfCategory, usualChannelsOf } from './event-catalogue.ts'
+import { channelsAsText, storeChoice } from './event-choice.ts'
 import { NotificationKind } from './notification.entity.ts'
 import { NotificationPreferenceOverride } from './notification-preference.entity.ts'
 import type { Subscription } from './unsubscribe-link.ts'
@@ -30,7 +30,7 @@ export async function findSubscriber(
 }
 
 /**
- * Takes mail out of what was chosen for the event types of a category, alerts left alone, at the request of whoever has
+ * Takes mail out of what is in force for the event types of a category, alerts left alone, at the request of whoever has
  * the mail with the link. What else was chosen stays; done twice it changes nothing.
  */
 export async function unsubscribe(
@@ -41,19 +41,16 @@ export async function unsubscribe(
     const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const
     const membership = await tx.findOne(AccountUser, { userId, id: accountUserId }, lock)
     if (!membership) return
-    const overrides = await tx.find(NotificationPreferenceOverride, {
-      userId,
-      accountUserId,
-      eventType: { $in: eventsOfCategory(category, NotificationKind.NOTIFICATION) },
-    })
-    const mailed = overrides.filter(({ channels }) => channels.includes(Channel.EMAIL))
-    const changes = mailed.map((override) => {
-      const before = override.channels.toSorted().join(', ')
-      const channels = override.channels.filter((channel) => channel !== Channel.EMAIL)
-      const after = channels.toSorted().join(', ')
-      if (after === usualChannels.toSorted().join(', ')) tx.remove(override)
-      else tx.assign(override, { channels })
-      return { field: override.eventType, before, after }
+    const overrides = await tx.find(NotificationPreferenceOverride, { userId, accountUserId })
+    const overrideOf = new Map(overrides.map((override) => [override.eventType, override]))
+    const changes = eventsOfCategory(category, NotificationKind.NOTIFICATION).flatMap((eventType) => {
+      const override = overrideOf.get(eventType)
+      const chosen = override?.channels ?? usualChannelsOf(eventType)
+      if (!chosen.includes(Channel.EMAIL)) return []
+
+      const channels = chosen.filter((channel) => channel !== Channel.EMAIL)
+      storeChoice(tx, override, { userId, accountUserId, eventType, channels })
+      return [{ field: eventType, before: channelsAsText(chosen), after: channelsAsText(channels) }]
     })
     if (changes.length === 0) return
 

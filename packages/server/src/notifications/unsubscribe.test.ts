@@ -111,6 +111,18 @@ test('one click ends mail about the category in that account, and nothing else',
   })
 })
 
+test('mail that came without having been chosen ends as well', async () => {
+  const { user, set, stored, urlOf } = await member()
+  const { pathname } = new URL(urlOf('TOKEN_EXPIRING') ?? '')
+  expect((await click(pathname)).body).toContain('You get no more mail about Security in Sample Account.')
+  expect(await stored()).toEqual({ TOKEN_EXPIRING: ['IN_APP'] })
+  expect(await historyOf(user)).toMatchObject([
+    { changes: [{ field: 'TOKEN_EXPIRING', before: 'EMAIL, IN_APP', after: 'IN_APP' }] },
+  ])
+  await set({ TOKEN_EXPIRING: ['EMAIL', 'IN_APP'] })
+  expect(await stored()).toEqual({})
+})
+
 test('a second click changes nothing, and is not told twice', async () => {
   const { user, set, path } = await member()
   await set({ TICKET_ASSIGNED: ['EMAIL'] })

@@ -127,6 +127,17 @@ async function addressesOf(caller: Caller): Promise<{ emailId: string; phoneId: 
   }
 }
 
+/** The oldest token of the caller's, or nobody's. */
+async function tokenOf(caller: Caller): Promise<string> {
+  const { data } = await caller.query(
+    '{ me { accountUsers { account { id } personalAccessTokens { id } } } }',
+  )
+  const tokens = data?.me?.accountUsers.flatMap(
+    ({ personalAccessTokens }: { personalAccessTokens: { id: string }[] }) => personalAccessTokens,
+  )
+  return tokens?.at(-1)?.id ?? '0199aaaa-0000-7000-8000-000000000000'
+}
+
 async function someCursor(caller: Caller): Promise<string> {
   const { data } = await caller.query('{ me { notifications(first: 3) { pageInfo { endCursor } } } }')
   return data?.me?.notifications.pageInfo.endCursor ?? 'AZmqqgAAcACAAAAAAAAAAA'
@@ -252,6 +263,12 @@ async function inputsOf({ name }: Operation, server: TestServer, caller: Caller)
       { accountUserId: accountUser.id, name: 'New', expiresAt: '2099-01-01T00:00:00Z' },
     ],
     DeletePersonalAccessToken: [{ personalAccessTokenId: foreign }, { personalAccessTokenId: 'x' }],
+    RotatePersonalAccessToken: [
+      { personalAccessTokenId: await tokenOf(caller), overlapHours: 1 },
+      { personalAccessTokenId: await tokenOf(caller), overlapHours: 169 },
+      { personalAccessTokenId: foreign },
+      { personalAccessTokenId: 'x' },
+    ],
     RecordLastVisited: [
       { path: '/settings/activity' },
       { path: '//evil.example.com' },

@@ -1,4 +1,5 @@
 import { lengths, tokenLifetimeDays } from '@lanyard/contract/limits'
+import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
@@ -9,28 +10,38 @@ import { type CreatedToken, useCreateToken } from './use-create-token.ts'
 
 interface NewTokenDialogProps {
   accountUserId: string
+  accountName: string
+  /** Days that the account lets a new token live. */
+  longestDays: number
   onCreated: (created: CreatedToken) => void
   onClose: () => void
 }
 
 /** What the new token is called, when it ends and what it may do. Drawn while it is open only. */
-export function NewTokenDialog({ accountUserId, onCreated, onClose }: NewTokenDialogProps) {
+export function NewTokenDialog(props: NewTokenDialogProps) {
+  const { accountUserId, accountName, longestDays, onCreated, onClose } = props
   const { t } = useLingui()
   const { createToken, creating, refusal } = useCreateToken()
   const format = useTimeFormat()
   const [openedAt] = useState(() => new Date())
   const [name, setName] = useState('')
-  const [days, setDays] = useState<number>(tokenLifetimeDays.default)
+  const [days, setDays] = useState(Math.min(tokenLifetimeDays.default, longestDays))
   const [readOnly, setReadOnly] = useState(false)
-  const expiresAt = expiryAfter(days, openedAt)
+  const expiresAt = expiryAfter(days, openedAt, longestDays)
 
-  const lifetimes = lifetimeChoices.map((choice) => {
-    const date = format.date(expiryAfter(choice, openedAt))
+  const lifetimes = lifetimeChoices(longestDays).map((choice) => {
+    const date = format.date(expiryAfter(choice, openedAt, longestDays))
     const label =
-      choice === tokenLifetimeDays.max ? t`1 year, until ${date}` : t`${choice} days, until ${date}`
+      choice === tokenLifetimeDays.max
+        ? t`1 year, until ${date}`
+        : t`${plural(choice, { one: '# day', other: '# days' })}, until ${date}`
     return { value: String(choice), label }
   })
   const exactly = format.absolute(expiresAt)
+  const end =
+    longestDays < tokenLifetimeDays.max
+      ? t`It ends on ${exactly}. ${accountName} lets a token live for at most ${plural(longestDays, { one: '# day', other: '# days' })}.`
+      : t`It ends on ${exactly}.`
 
   const submit = async () => {
     const input = { accountUserId, name, expiresAt: expiresAt.toISOString(), readOnly }
@@ -60,7 +71,7 @@ export function NewTokenDialog({ accountUserId, onCreated, onClose }: NewTokenDi
       />
       <Select
         label={t`Expires`}
-        description={t`It ends on ${exactly}.`}
+        description={end}
         allowDeselect={false}
         data={lifetimes}
         value={String(days)}

@@ -1,11 +1,14 @@
-import { tokenLifetimeDays, tokensPerAccountUser } from '@lanyard/contract/limits'
+import { tokensPerAccountUser } from '@lanyard/contract/limits'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ActionIcon } from '@mantine/core'
-import { IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Button } from '@mantine/core'
+import { IconRefresh, IconTrash } from '@tabler/icons-react'
 import { type TokenList_AccountUserFragment } from '../../graphql/generated.ts'
 import { AbsoluteTime } from '../../ui/AbsoluteTime.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
+import { useNow } from '../../ui/use-now.ts'
+import { expiryState } from './token-expiry.ts'
 import { TokenExpiry } from './TokenExpiry.tsx'
 import { TokenLastUsed } from './TokenLastUsed.tsx'
 import classes from './TokenList.module.css'
@@ -14,25 +17,26 @@ export type Token = TokenList_AccountUserFragment['personalAccessTokens'][number
 
 interface TokenListProps {
   tokens: Token[]
+  onRotate: (token: Token) => void
   onDelete: (token: Token) => void
 }
 
 /** The tokens of one account: a table where there is room, else a list. */
-export function TokenList(props: TokenListProps) {
-  const { length: count } = props.tokens
+export function TokenList({ longestTokenDays, ...props }: TokenListProps & { longestTokenDays: number }) {
+  const { t } = useLingui()
+  // As the server counts them: one that is replaced keeps nobody from making another.
+  const { length: count } = props.tokens.filter(({ replacedAt }) => !replacedAt)
   return (
     <Card>
       {useIsPhone() ? <List {...props} /> : <Table {...props} />}
       <p className={classes.foot}>
-        <Trans>
-          {count} of {tokensPerAccountUser}. A token lives for at most {tokenLifetimeDays.max} days.
-        </Trans>
+        {t`${count} of ${tokensPerAccountUser}. A token lives for at most ${plural(longestTokenDays, { one: '# day', other: '# days' })}.`}
       </p>
     </Card>
   )
 }
 
-function Table({ tokens, onDelete }: TokenListProps) {
+function Table({ tokens, ...actions }: TokenListProps) {
   const { t } = useLingui()
   return (
     <table className={classes.table}>
@@ -54,7 +58,7 @@ function Table({ tokens, onDelete }: TokenListProps) {
             <Trans>Expires</Trans>
           </th>
           <th scope="col">
-            <span className="ly-visually-hidden">{t`Delete`}</span>
+            <span className="ly-visually-hidden">{t`Actions`}</span>
           </th>
         </tr>
       </thead>
@@ -77,10 +81,10 @@ function Table({ tokens, onDelete }: TokenListProps) {
               <TokenLastUsed token={token} />
             </td>
             <td>
-              <TokenExpiry at={token.expiresAt} />
+              <TokenExpiry at={token.expiresAt} isReplaced={token.replacedAt !== null} />
             </td>
             <td className={classes.action}>
-              <DeleteButton token={token} onDelete={onDelete} />
+              <Actions token={token} {...actions} />
             </td>
           </tr>
         ))}
@@ -89,7 +93,7 @@ function Table({ tokens, onDelete }: TokenListProps) {
   )
 }
 
-function List({ tokens, onDelete }: TokenListProps) {
+function List({ tokens, ...actions }: TokenListProps) {
   return (
     <ul className={classes.list}>
       {tokens.map((token) => (
@@ -111,11 +115,11 @@ function List({ tokens, onDelete }: TokenListProps) {
             </p>
             <p>
               <Trans>
-                Expires: <TokenExpiry at={token.expiresAt} />
+                Expires: <TokenExpiry at={token.expiresAt} isReplaced={token.replacedAt !== null} />
               </Trans>
             </p>
           </div>
-          <DeleteButton token={token} onDelete={onDelete} />
+          <Actions token={token} {...actions} />
         </li>
       ))}
     </ul>
@@ -126,19 +130,50 @@ function Rights({ token }: { token: Token }) {
   return token.readOnly ? <Trans>Read only</Trans> : <Trans>Read and write</Trans>
 }
 
-function DeleteButton({ token, onDelete }: { token: Token; onDelete: TokenListProps['onDelete'] }) {
+function Actions({ token, onRotate, onDelete }: { token: Token } & Omit<TokenListProps, 'tokens'>) {
   const { t } = useLingui()
   const { name } = token
+  return (
+    <div className={classes.actions}>
+      {!token.replacedAt && <RotateButton token={token} onRotate={onRotate} />}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={36}
+        className={classes.button}
+        aria-label={t`Delete ${name}`}
+        onClick={() => onDelete(token)}
+      >
+        <IconTrash aria-hidden size={18} stroke={1.7} />
+      </ActionIcon>
+    </div>
+  )
+}
+
+/** In words where a token ends soon, or has ended. */
+function RotateButton({ token, onRotate }: { token: Token; onRotate: TokenListProps['onRotate'] }) {
+  const { t } = useLingui()
+  const now = useNow()
+  const { name, expiresAt } = token
+  const isUrgent = expiresAt !== null && expiryState(new Date(expiresAt), now) !== 'fine'
+  const label = t`Replace ${name}`
+  if (isUrgent) {
+    return (
+      <Button variant="default" size="xs" aria-label={label} onClick={() => onRotate(token)}>
+        <Trans>Replace</Trans>
+      </Button>
+    )
+  }
   return (
     <ActionIcon
       variant="subtle"
       color="gray"
       size={36}
-      className={classes.delete}
-      aria-label={t`Delete ${name}`}
-      onClick={() => onDelete(token)}
+      className={classes.button}
+      aria-label={label}
+      onClick={() => onRotate(token)}
     >
-      <IconTrash aria-hidden size={18} stroke={1.7} />
+      <IconRefresh aria-hidden size={18} stroke={1.7} />
     </ActionIcon>
   )
 }

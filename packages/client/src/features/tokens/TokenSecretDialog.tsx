@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Checkbox, Modal } from '@mantine/core'
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
+import { AbsoluteTime } from '../../ui/AbsoluteTime.tsx'
 import { useIsPhone } from '../../ui/use-is-phone.ts'
 import { useScrollLock } from '../../ui/use-scroll-lock.ts'
 import { useTimeFormat } from '../../ui/TimeFormat.tsx'
@@ -26,7 +27,7 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
   const { state: copying, copy } = useCopy()
   const [taken, setTaken] = useState(false)
   const [ticked, setTicked] = useState(false)
-  const { secret, name, readOnly } = created
+  const { secret, name, readOnly, oldWorksUntil } = created
   useScrollLock(true)
   const until = format.date(new Date(created.expiresAt))
   const isTaken = taken || copying === 'copied'
@@ -53,6 +54,13 @@ export function TokenSecretDialog({ created, onConfirm }: TokenSecretDialogProps
               ? t`“${name}”, read only, until ${until}. This is the only time it is shown.`
               : t`“${name}”, read and write, until ${until}. This is the only time it is shown.`}
           </p>
+          {oldWorksUntil && (
+            <p className={classes.about}>
+              <Trans>
+                The old one works until <AbsoluteTime at={oldWorksUntil} />.
+              </Trans>
+            </p>
+          )}
           <textarea
             readOnly
             className={classes.token}

@@ -16,9 +16,10 @@ interface Stored {
   lastUsedAddress?: string
   lastUsedDevice?: string
   readOnly?: boolean
+  replacedAt?: string | null
 }
 
-function createTokens(stored: Stored[]) {
+function createTokens(stored: Stored[], longestTokenDays = 365) {
   const tokens = stored.map((token) => ({
     lastFour: 'k3Pq',
     createdAt: daysFromNow(-60),
@@ -27,14 +28,20 @@ function createTokens(stored: Stored[]) {
     lastUsedDevice: null as string | null,
     expiresAt: daysFromNow(60),
     readOnly: false,
+    replacedAt: null as string | null,
     ...token,
   }))
   const accountUser = {
     id: 'au1',
     account: { id: 'account-1', name: 'Acme Networks' },
+    longestTokenDays,
     personalAccessTokens: () => [...tokens],
   }
-  const state = { refuse: undefined as Error | undefined, created: [] as Record<string, unknown>[] }
+  const state = {
+    refuse: undefined as Error | undefined,
+    created: [] as Record<string, unknown>[],
+    rotated: [] as Record<string, unknown>[],
+  }
   const server = createServerDouble({
     me: { id: 'user-1', username: 'mara.lindqvist', accountUsers: [accountUser] },
     createPersonalAccessToken: ({
@@ -55,9 +62,28 @@ function createTokens(stored: Stored[]) {
         lastUsedDevice: null,
         expiresAt,
         readOnly,
+        replacedAt: null,
       }
       tokens.unshift(token)
       return { token: secret, personalAccessToken: token }
+    },
+    rotatePersonalAccessToken: ({
+      input,
+    }: {
+      input: { personalAccessTokenId: string; overlapHours: number }
+    }) => {
+      if (state.refuse) throw state.refuse
+      state.rotated.push({ ...input })
+      const index = tokens.findIndex(({ id }) => id === input.personalAccessTokenId)
+      const [old] = tokens.splice(index, 1)
+      if (!old) throw refusal('NOT_FOUND')
+      const token = { ...old, id: 'new', lastFour: 'Q5Rk', expiresAt: daysFromNow(90) }
+      tokens.unshift(token)
+      if (input.overlapHours > 0) {
+        const expiresAt = daysFromNow(input.overlapHours / 24)
+        tokens.push({ ...old, replacedAt: daysFromNow(0), expiresAt })
+      }
+      return { token: secret, personalAccessToken: token, accountUser }
     },
     deletePersonalAccessToken: ({ input }: { input: { personalAccessTokenId: string } }) => {
       if (state.refuse) throw state.refuse
@@ -197,6 +223,78 @@ test.each([
   expect(screen.getAllByText(new RegExp(sentence)).length).toBeGreaterThan(0)
   expect(name.value).toBe('Bridge')
   expect(document.activeElement).toBe(name)
+})
+
+test('a token is replaced by a new one, which is shown once, and works beside it for the time chosen', async () => {
+  const { server, state } = createTokens([{ id: '1', name: 'Wallboard' }])
+  const { user, client } = openPage({ server })
+  await user.click(await screen.findByRole('button', { name: 'Replace Wallboard' }))
+  const form = await screen.findByRole('dialog', { name: 'Replace the token “Wallboard”' })
+  const overlap = within(form).getByRole<HTMLInputElement>('combobox', {
+    name: 'The old one goes on working',
+  })
+  expect(overlap.value).toBe('For a day')
+  await user.click(overlap)
+  await user.click(await screen.findByRole('option', { name: 'For a week' }))
+  await user.click(within(form).getByRole('button', { name: 'Replace token' }))
+
+  const dialog = await screen.findByRole('dialog', { name: 'Store your token now' })
+  expect(state.rotated).toEqual([{ personalAccessTokenId: '1', overlapHours: 168 }])
+  expect(within(dialog).getByText(/The old one works until/)).toBeTruthy()
+  await user.click(within(dialog).getByRole('button', { name: 'Copy' }))
+  await user.click(within(dialog).getByRole('checkbox', { name: /I have stored it/ }))
+  await user.click(within(dialog).getByRole('button', { name: 'Confirm' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+
+  const [fresh, old] = (await screen.findAllByRole('rowheader')).map((header) => header.closest('tr'))
+  expect(fresh?.textContent).toContain('…Q5Rk')
+  expect(old?.textContent).toContain('Replaced, works until')
+  expect(within(old ?? document.body).queryByRole('button', { name: 'Replace Wallboard' })).toBeNull()
+  expect(screen.getByText('1 of 20. A token lives for at most 365 days.')).toBeTruthy()
+  expect(document.documentElement.outerHTML).not.toContain(secret)
+  expect(JSON.stringify(client.cache.extract())).not.toContain(secret)
+})
+
+test('a token that ends soon, or has ended, says in words that it can be replaced', async () => {
+  const { server, state } = createTokens([
+    { id: '1', name: 'Ticket bridge', expiresAt: daysFromNow(6.5) },
+    { id: '2', name: 'Old script', expiresAt: daysFromNow(-1) },
+  ])
+  const { user } = openPage({ server })
+  expect((await row('Ticket bridge')).getByText('Replace')).toBeTruthy()
+  await user.click((await row('Old script')).getByText('Replace'))
+
+  const form = await screen.findByRole('dialog', { name: 'Replace the token “Old script”' })
+  expect(within(form).getByText('The old one has expired, and goes from the list.')).toBeTruthy()
+  await user.click(within(form).getByRole('button', { name: 'Replace token' }))
+  await screen.findByRole('dialog', { name: 'Store your token now' })
+  expect(state.rotated).toEqual([{ personalAccessTokenId: '2', overlapHours: 0 }])
+})
+
+test('a token that was replaced meanwhile is not replaced again, and the dialog says so', async () => {
+  const { server, state } = createTokens([{ id: '1', name: 'Wallboard' }])
+  const { user } = openPage({ server })
+  await user.click(await screen.findByRole('button', { name: 'Replace Wallboard' }))
+  state.refuse = refusal('TOKEN_ALREADY_ROTATED', { field: 'personalAccessTokenId' })
+  await user.click(await screen.findByRole('button', { name: 'Replace token' }))
+  expect((await screen.findByRole('alert')).textContent).toContain('This token was replaced already.')
+})
+
+test('the form offers no longer life than the account allows, and says that it is the account', async () => {
+  const { server, state } = createTokens([], 30)
+  const { user } = openPage({ server })
+  await user.click(await screen.findByRole('button', { name: 'New token' }))
+  const form = await screen.findByRole('dialog', { name: 'New token' })
+  expect(within(form).getByText(/Acme Networks lets a token live for at most 30 days\./)).toBeTruthy()
+  await user.click(within(form).getByRole('combobox', { name: 'Expires' }))
+  const options = await screen.findAllByRole('option')
+  expect(options.map(({ textContent }) => textContent?.replace(/,.*/, ''))).toEqual(['7 days', '30 days'])
+
+  await user.type(within(form).getByRole('textbox', { name: 'Name' }), 'Bridge')
+  await user.click(within(form).getByRole('button', { name: 'Create token' }))
+  await screen.findByRole('dialog', { name: 'Store your token now' })
+  const [{ expiresAt } = {}] = state.created
+  expect(Date.parse(String(expiresAt))).toBeLessThan(Date.now() + 30 * 86_400_000)
 })
 
 test('deleting asks first, and keeping is the safe answer', async () => {

@@ -18,6 +18,7 @@ import { PageHead } from '../../ui/PageHead.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { DeleteTokenDialog } from './DeleteTokenDialog.tsx'
 import { NewTokenDialog } from './NewTokenDialog.tsx'
+import { RotateTokenDialog } from './RotateTokenDialog.tsx'
 import { type Token, TokenList } from './TokenList.tsx'
 import { TokenSecretDialog } from './TokenSecretDialog.tsx'
 import { TokenUse } from './TokenUse.tsx'
@@ -66,6 +67,7 @@ interface TokensProps {
 type Open =
   | { dialog: 'new' }
   | { dialog: 'secret'; created: CreatedToken }
+  | { dialog: 'rotate'; token: Token }
   | { dialog: 'delete'; token: Token }
 
 function Tokens({ accountUser, accountName }: TokensProps) {
@@ -89,7 +91,12 @@ function Tokens({ accountUser, accountName }: TokensProps) {
     <>
       <TokensHead accountName={accountName} {...(tokens.length > 0 && { action: newToken })} />
       {tokens.length > 0 ? (
-        <TokenList tokens={tokens} onDelete={(token) => show({ dialog: 'delete', token })} />
+        <TokenList
+          tokens={tokens}
+          longestTokenDays={data.longestTokenDays}
+          onRotate={(token) => show({ dialog: 'rotate', token })}
+          onDelete={(token) => show({ dialog: 'delete', token })}
+        />
       ) : (
         <Card>
           <EmptyState
@@ -103,11 +110,20 @@ function Tokens({ accountUser, accountName }: TokensProps) {
       {open?.dialog === 'new' && (
         <NewTokenDialog
           accountUserId={data.id}
+          accountName={accountName}
+          longestDays={data.longestTokenDays}
           onCreated={(created) => show({ dialog: 'secret', created })}
           onClose={hide}
         />
       )}
       {open?.dialog === 'secret' && <TokenSecretDialog created={open.created} onConfirm={hide} />}
+      {open?.dialog === 'rotate' && (
+        <RotateTokenDialog
+          token={open.token}
+          onRotated={(created) => show({ dialog: 'secret', created })}
+          onClose={hide}
+        />
+      )}
       {open?.dialog === 'delete' && <DeleteTokenDialog token={open.token} onClose={hide} />}
     </>
   )

@@ -1,4 +1,3 @@
-import { tokenLifetimeDays } from '@lanyard/contract/limits'
 import { expect, test } from 'vitest'
 import { distance, expiryAfter, expiryState, lifetimeChoices } from './token-expiry.ts'
 
@@ -6,15 +5,31 @@ const now = new Date('2026-11-23T08:12:00Z')
 const at = (instant: string) => new Date(instant)
 
 test('a lifetime is whole days from now', () => {
-  expect(expiryAfter(90, now)).toEqual(at('2027-02-21T08:12:00Z'))
+  expect(expiryAfter(90, now, 365)).toEqual(at('2027-02-21T08:12:00Z'))
 })
 
-test('the longest lifetime is accepted from a device whose clock is minutes fast', () => {
-  const fast = new Date(now.getTime() + 10 * 60_000)
-  const limit = now.getTime() + tokenLifetimeDays.max * 86_400_000
-  const latest = Math.max(...lifetimeChoices.map((days) => expiryAfter(days, fast).getTime()))
-  expect(latest).toBeLessThan(limit)
+test.each([
+  [365, [7, 30, 90, 365]],
+  [180, [7, 30, 90, 180]],
+  [90, [7, 30, 90]],
+  [45, [7, 30, 45]],
+  [1, [1]],
+])('where a token may live for %i days the form offers %j', (longest, choices) => {
+  expect(lifetimeChoices(longest)).toEqual(choices)
 })
+
+test.each([365, 30, 1])(
+  'the longest lifetime of %i days is accepted from a device whose clock is minutes fast',
+  (longest) => {
+    const fast = new Date(now.getTime() + 10 * 60_000)
+    const limit = now.getTime() + longest * 86_400_000
+    const latest = Math.max(
+      ...lifetimeChoices(longest).map((days) => expiryAfter(days, fast, longest).getTime()),
+    )
+    expect(latest).toBeLessThan(limit)
+    expect(latest).toBeGreaterThan(now.getTime())
+  },
+)
 
 test.each([
   ['2026-11-23T08:12:00Z', 'over'],

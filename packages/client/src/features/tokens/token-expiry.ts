@@ -3,15 +3,19 @@ import { tokenLifetimeDays } from '@lanyard/contract/limits'
 const hour = 3_600_000
 const day = 24 * hour
 
-/** The lifetimes the form offers, in days. */
-export const lifetimeChoices = [7, 30, tokenLifetimeDays.default, tokenLifetimeDays.max] as const
+const usualChoices = [7, 30, tokenLifetimeDays.default, tokenLifetimeDays.max]
+
+/** The lifetimes the form offers, in days, up to the longest that the account allows, which is one of them. */
+export function lifetimeChoices(longestDays: number): number[] {
+  return [...usualChoices.filter((days) => days < longestDays), longestDays]
+}
 
 /**
  * When a token that is made now ends. The longest life is an hour short of what the server allows: a
  * device whose clock is fast would otherwise be refused.
  */
-export function expiryAfter(days: number, now: Date): Date {
-  const margin = days === tokenLifetimeDays.max ? hour : 0
+export function expiryAfter(days: number, now: Date, longestDays: number): Date {
+  const margin = days === longestDays ? hour : 0
   return new Date(now.getTime() + days * day - margin)
 }
 

@@ -14,6 +14,8 @@ export interface CreatedToken {
   name: string
   readOnly: boolean
   expiresAt: string
+  /** Until when the one works that it replaces; absent where it replaces none that still does. */
+  oldWorksUntil?: string
 }
 
 type Wanted = CreatePersonalAccessTokenInput & { expiresAt: string }

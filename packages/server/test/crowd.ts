@@ -148,7 +148,7 @@ const makePeople: ((first: number, last: number) => string)[] = [
     ) insert into session_key (hash, user_id, session_id) select ${sha256('key')}, user_id, session_id from browser`,
   // `offset 0` keeps a value from being worked out wherever it is used.
   () => `with token as materialized (
-      select user_id, uuidv7() as token_id, id as account_user_id, which, body || ${checksum} as secret
+      select user_id, uuidv7() as token_id, id as account_user_id, account_id, which, body || ${checksum} as secret
       from crowd_membership, generate_series(1, 3) as which,
         lateral (select left(encode(${sha256(`'crowd-token-' || number || '-' || which`)}, 'hex'), 30) as body
           offset 0) as its,
@@ -156,8 +156,8 @@ const makePeople: ((first: number, last: number) => string)[] = [
       where position = 0
     ), kept as (
       insert into personal_access_token
-        (user_id, id, account_user_id, name, last_four, created_at, expires_at, read_only)
-      select user_id, token_id, account_user_id, 'Script ' || which, right(secret, 4), now(),
+        (user_id, id, account_user_id, account_id, name, last_four, created_at, expires_at, read_only)
+      select user_id, token_id, account_user_id, account_id, 'Script ' || which, right(secret, 4), now(),
         now() + interval '90 days', which = 2 from token
     ) insert into token_key (hash, user_id, token_id)
       select ${sha256(`'lanyard_' || secret`)}, user_id, token_id from token`,

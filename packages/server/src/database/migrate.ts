@@ -9,6 +9,7 @@ import { Migration20261126110000_add_delivery_and_proof_of_addresses } from './m
 import { Migration20261126120000_add_ways_of_signing_in } from './migrations/20261126120000_add_ways_of_signing_in.ts'
 import { Migration20261126130000_chain_the_history } from './migrations/20261126130000_chain_the_history.ts'
 import { Migration20261126140000_add_token_policy_rotation_and_warnings } from './migrations/20261126140000_add_token_policy_rotation_and_warnings.ts'
+import { Migration20261126141000_add_account_of_tokens } from './migrations/20261126141000_add_account_of_tokens.ts'
 import { grantToApp } from './app-role.ts'
 import { migrateJobTables } from './job-tables.ts'
 import { maintainNotificationPartitions } from './notification-partitions.ts'
@@ -42,6 +43,10 @@ export const migrations = [
   {
     name: '20261126140000_add_token_policy_rotation_and_warnings',
     class: Migration20261126140000_add_token_policy_rotation_and_warnings,
+  },
+  {
+    name: '20261126141000_add_account_of_tokens',
+    class: Migration20261126141000_add_account_of_tokens,
   },
 ]
 

@@ -108,9 +108,7 @@ async function requireTokensOfOthers(
 /** Locked, as of two administrators at once one ends it, and the other is told that it is not there any more. */
 async function lockTokenOf(tx: EntityManager, accountId: string, id: string): Promise<PersonalAccessToken> {
   const [found] = await tx.execute<{ userId: string }[]>(
-    `select t.user_id as "userId" from account_user m
-      join personal_access_token t on t.user_id = m.user_id and t.account_user_id = m.id
-      where m.account_id = ? and t.id = ?`,
+    `select user_id as "userId" from personal_access_token where account_id = ? and id = ?`,
     [accountId, id],
   )
   const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const

@@ -63,9 +63,7 @@ export const tokenReads: TypeReads<Viewer>[] = [
           type: 'PersonalAccessToken',
           table: 'personal_access_token',
           usualSize: viewerFacts.rowsPerPage,
-          where: (row, account) => sql`exists (select 1 from account_user as membership
-            where membership.account_id = ${account.column('id')} and membership.user_id = ${row.column('user_id')}
-              and membership.id = ${row.column('account_user_id')})`,
+          where: (row, account) => sql`${row.column('account_id')} = ${account.column('id')}`,
         }),
       ),
     },

@@ -127,11 +127,15 @@ async function addressesOf(caller: Caller): Promise<{ emailId: string; phoneId: 
   }
 }
 
+/** An account of the caller's, or nobody's. */
+async function accountOf(caller: Caller): Promise<string> {
+  const { data } = await caller.query('{ me { accountUsers { account { id } } } }')
+  return data?.me?.accountUsers[0]?.account.id ?? '0199aaaa-0000-7000-8000-000000000000'
+}
+
 /** The oldest token of the caller's, or nobody's. */
 async function tokenOf(caller: Caller): Promise<string> {
-  const { data } = await caller.query(
-    '{ me { accountUsers { account { id } personalAccessTokens { id } } } }',
-  )
+  const { data } = await caller.query('{ me { accountUsers { personalAccessTokens { id } } } }')
   const tokens = data?.me?.accountUsers.flatMap(
     ({ personalAccessTokens }: { personalAccessTokens: { id: string }[] }) => personalAccessTokens,
   )
@@ -159,6 +163,17 @@ async function variablesOf({ name }: Operation, caller: Caller): Promise<unknown
       { id: null },
       { id: [id] },
       { id: '0199aaaa-0000-7000-8000-000000000000' },
+    ]
+  }
+  if (name === 'AccountTokens') {
+    const accountId = await accountOf(caller)
+    return [
+      ...anything,
+      { accountId },
+      { accountId, after: 'broken' },
+      { accountId, after: 7 },
+      { accountId: 'x' },
+      { accountId: '0199aaaa-0000-7000-8000-000000000000' },
     ]
   }
   if (name !== 'InboxItems' && name !== 'Activity') return anything
@@ -263,6 +278,19 @@ async function inputsOf({ name }: Operation, server: TestServer, caller: Caller)
       { accountUserId: accountUser.id, name: 'New', expiresAt: '2099-01-01T00:00:00Z' },
     ],
     DeletePersonalAccessToken: [{ personalAccessTokenId: foreign }, { personalAccessTokenId: 'x' }],
+    SetTokenPolicy: [
+      { accountId: await accountOf(caller), longestTokenDays: 180 },
+      { accountId: await accountOf(caller), longestTokenDays: 0 },
+      { accountId: foreign, longestTokenDays: 30 },
+      { accountId: 'x', longestTokenDays: 30 },
+    ],
+    RevokePersonalAccessToken: [
+      { accountId: await accountOf(caller), personalAccessTokenId: foreign },
+      { accountId: await accountOf(caller), personalAccessTokenId: 'x' },
+      { accountId: foreign, personalAccessTokenId: await tokenOf(caller) },
+    ],
+    // Not one's own account: the callers' tokens are still needed.
+    RevokeAccountTokens: [{ accountId: foreign }, { accountId: 'x' }],
     RotatePersonalAccessToken: [
       { personalAccessTokenId: await tokenOf(caller), overlapHours: 1 },
       { personalAccessTokenId: await tokenOf(caller), overlapHours: 169 },
@@ -356,11 +384,17 @@ test('every mutation of the client is tried with an input that it accepts or is 
 test.each(queries)(
   '$name by hash sends one statement beside none or one, and writes nothing',
   async (operation) => {
-    const { user } = await personOf(short, demonstration.member)
+    // An administrator may ask everything.
+    const { user } = await personOf(short, demonstration.admin)
     const caller = await short.as(user)
-    const id = await someItem(caller)
+    const variables = {
+      id: await someItem(caller),
+      accountId: await accountOf(caller),
+      kind: 'NOTIFICATION',
+      first: 25,
+    }
     const run = vi.spyOn(StatementPool.prototype, 'run')
-    const { errors } = await send(caller, operation, 'by hash', { id, kind: 'NOTIFICATION', first: 25 })
+    const { errors } = await send(caller, operation, 'by hash', variables)
     const statements = run.mock.calls.map(([{ text }]) => text)
     run.mockRestore()
     expect(errors).toBeUndefined()
@@ -372,16 +406,18 @@ test.each(queries)(
 test('the pages of somebody who looks around are one statement each', async () => {
   const { user } = await personOf(short, demonstration.admin)
   const caller = await short.as(user)
-  const id = await someItem(caller)
+  const [id, accountId] = [await someItem(caller), await accountOf(caller)]
   const statementsByName: Record<string, number> = {}
   for (const operation of queries) {
     const run = vi.spyOn(StatementPool.prototype, 'run')
-    await send(caller, operation, 'by hash', { id, kind: 'ALERT', first: 10 })
+    await send(caller, operation, 'by hash', { id, accountId, kind: 'ALERT', first: 10 })
     statementsByName[operation.name] = run.mock.calls.length
     run.mockRestore()
   }
   // What is in force of somebody's preferences is worked out by a resolver.
-  const { NotificationSettings: settings, ...others } = statementsByName
+  const { NotificationSettings: settings, AccountTokens: ofAccount, ...others } = statementsByName
   expect(settings).toBe(2)
+  // The short route is for what hangs on the person who asks.
+  expect(ofAccount).toBe(2)
   expect(new Set(Object.values(others))).toEqual(new Set([1]))
 })

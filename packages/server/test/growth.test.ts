@@ -103,6 +103,19 @@ type Variables = (ask: Ask) => Promise<object[]>
 
 /** What the page gives to those of its queries that take something: each page of a list, each kind of item. */
 const variablesOf: Record<string, Variables> = {
+  /** Of an account where the person may see them; nothing for those who are an administrator nowhere. */
+  async AccountTokens(ask) {
+    const profile = await ask('Profile')
+    const withRoles: { id: string; roles: { name: string }[] }[] = profile.data.me.accountUsers
+    const own = withRoles.find(({ roles }) => roles.some(({ name }) => name === 'Administrator'))
+    if (!own) return []
+    const tokens = await ask('AccessTokens')
+    const withAccounts: { id: string; account: { id: string } }[] = tokens.data.me.accountUsers
+    const accountId = withAccounts.find(({ id }) => id === own.id)?.account.id
+    const first = await ask('AccountTokens', { accountId })
+    const after = String(first.data.account.personalAccessTokens.pageInfo.endCursor)
+    return [{ accountId }, { accountId, after }]
+  },
   async Activity(ask) {
     const { data } = await ask('Activity', { first: 4 })
     return [{}, { first: 4 }, { first: 4, after: data.me.activity.pageInfo.endCursor }]

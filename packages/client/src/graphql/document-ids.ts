@@ -1,6 +1,7 @@
 /** By operation name: the id under which the server knows the document. */
 export const documentIds: Readonly<Record<string, string>> = {
   AccessTokens: 'sha256:1b946318bdfa0d48ddb71591af4fee818a43814cfadc5bc583a28521fabea7fe',
+  AccountTokens: 'sha256:75b72d97b7f26fd8da3f005856d577d60f1428bcd9d7b3f22bc56b73fe9d37c5',
   Activity: 'sha256:9242a3f9b4fba198542a9029ddbda3fe7d23436636e52ea0208007676110b76f',
   AddEmail: 'sha256:618e3ce9ccb1f78b2bad83bf066d5dbf640ef09ade521c8f2ebbac708b7859be',
   AddPhone: 'sha256:953b20ea747f2af0eee0626a36a51db561061e8a42605f33208b69d464fba410',
@@ -25,6 +26,8 @@ export const documentIds: Readonly<Record<string, string>> = {
   RemovePushDevice: 'sha256:893f63b8c1fbc0eddda92578044aa57fea69882c8cfc8d33e01c5db9663be50f',
   ResendEmailCode: 'sha256:9b7f547d2d52d49d4460a3332bd5f39d5388c6e8d9c790c4d2099fe1d572481a',
   ResendPhoneCode: 'sha256:598f3f2a104e290d6f72a668dd3619e792ee2f93bb9799ffc2bfd6e594bd325e',
+  RevokeAccountTokens: 'sha256:888db8a36677ccc4701299eb86ffc582acc3359e3e3180e1e05dfac9f4251114',
+  RevokePersonalAccessToken: 'sha256:908b6c7896ac5d695479d6e2623f72307b38f890c1ea560ea01cfd4c0cc9d5b8',
   RotatePersonalAccessToken: 'sha256:5ef632fa6f46c15da72a7a15305b58cc74ab39fc8598856a2678a8f1de5c5b6a',
   SendTestNotification: 'sha256:25a47a42c7b88f7becc447f387c7dcbc9dc44da3970f456e313a307341493af2',
   SetAllNotificationsRead: 'sha256:4c57068cc8fc3f7e420a4eb040a0b17d7f21957873c01810982ec58353fbc74a',
@@ -33,6 +36,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   SetNotificationsRead: 'sha256:eb883951fa000a6c8a997d318026072be61d1a95759be958b9e6775f0a12d2ac',
   SetPrimaryEmail: 'sha256:ef7903c4b76f1cc965165b7222fb178f20b3db1afff78547db4187fdf979e399',
   SetPrimaryPhone: 'sha256:3150b3dcc8dcb53838e80014f721e383950ddc68e52b7877df0f3e0a156b3df9',
+  SetTokenPolicy: 'sha256:dabb71a5d4087b5841153d21a260cf7634844c748bfad4ca26e575bbace0fd21',
   Shell: 'sha256:9d05bea7b2ecb1bd69ef0040dacefa07eed1ce6d5d17be4cc84c15793fa929a5',
   SignIn: 'sha256:ac3e9477f623e72495e82b7c50542a2dac496f569b724e334546b46f69986465',
   SignOut: 'sha256:8391ac8ebedae5c8b061bbbeca60bdc70c1c2ddf845170d6dd758ce972ef69b7',

@@ -6,11 +6,15 @@ import { distance } from './token-expiry.ts'
 import { type Token } from './TokenList.tsx'
 import classes from './TokenLastUsed.module.css'
 
+interface TokenLastUsedProps {
+  token: Pick<Token, 'lastUsedAt' | 'lastUsedAddress' | 'lastUsedDevice'>
+}
+
 /**
  * When a token was used, and below it from where and by which program: a use that is nobody's own is seen here.
  * The server notes a use at most once a minute.
  */
-export function TokenLastUsed({ token }: { token: Token }) {
+export function TokenLastUsed({ token }: TokenLastUsedProps) {
   const { lastUsedAt, lastUsedAddress: address, lastUsedDevice: device } = token
   if (!lastUsedAt) return <Trans>never</Trans>
   return (

@@ -11,6 +11,7 @@ import { useNow } from '../../ui/use-now.ts'
 import { expiryState } from './token-expiry.ts'
 import { TokenExpiry } from './TokenExpiry.tsx'
 import { TokenLastUsed } from './TokenLastUsed.tsx'
+import { TokenRights } from './TokenRights.tsx'
 import classes from './TokenList.module.css'
 
 export type Token = TokenList_AccountUserFragment['personalAccessTokens'][number]
@@ -74,7 +75,7 @@ function Table({ tokens, ...actions }: TokenListProps) {
               </span>
             </th>
             <td>
-              <Rights token={token} />
+              <TokenRights token={token} />
             </td>
             <td className="ly-mono">…{token.lastFour}</td>
             <td>
@@ -101,7 +102,7 @@ function List({ tokens, ...actions }: TokenListProps) {
           <div className={classes.about}>
             <p className={classes.name}>{token.name}</p>
             <p>
-              <Rights token={token} /> · <span className="ly-mono">…{token.lastFour}</span>
+              <TokenRights token={token} /> · <span className="ly-mono">…{token.lastFour}</span>
             </p>
             <p>
               <Trans>
@@ -124,10 +125,6 @@ function List({ tokens, ...actions }: TokenListProps) {
       ))}
     </ul>
   )
-}
-
-function Rights({ token }: { token: Token }) {
-  return token.readOnly ? <Trans>Read only</Trans> : <Trans>Read and write</Trans>
 }
 
 function Actions({ token, onRotate, onDelete }: { token: Token } & Omit<TokenListProps, 'tokens'>) {

@@ -75,7 +75,9 @@ export function inBoundAccount(read: FieldRead<Viewer>): FieldRead<Viewer> {
  * A read of an account that only its members may have. Others meet the account's name: in the history and the inbox of
  * who has left it, and in the list of accounts that a token of another one sees.
  */
-export function forMembers(read: FieldRead<Viewer>): FieldRead<Viewer> {
+export function forMembers(
+  read: FieldRead<Viewer>,
+): FieldRead<Viewer> & Required<Pick<FieldRead<Viewer>, 'present'>> {
   return {
     ...read,
     expression: (row, field, builder) =>
@@ -93,31 +95,26 @@ export function forMembers(read: FieldRead<Viewer>): FieldRead<Viewer> {
 }
 
 /**
- * A read of an account that takes a permission there. A field that takes arguments is resolved by hand: its resolver
- * takes the value with `permittedValue`.
+ * A read of an account that takes a permission there. Where the field takes arguments, its resolver calls `present`
+ * itself, as nobody else does.
  */
-export function withPermission(permission: Permission, read: FieldRead<Viewer>): FieldRead<Viewer> {
-  return {
-    ...read,
+export function withPermission(
+  permission: Permission,
+  read: FieldRead<Viewer>,
+): FieldRead<Viewer> & Required<Pick<FieldRead<Viewer>, 'present'>> {
+  const guarded = forMembers({
     expression(row, field, builder) {
       const permitted = isPermitted(row, builder, permission)
-      return sql`case when ${isOwnAccount(row, builder)} then json_build_object('isPermitted', ${permitted},
-        'value', case when ${permitted} then ${read.expression(row, field, builder)} end) end`
+      return sql`case when ${permitted} then json_build_array(${read.expression(row, field, builder)}) end`
     },
-    present(guarded, viewer) {
-      const value = permittedValue(guarded)
+    present(found, viewer) {
+      if (found === null) throw new AppError('FORBIDDEN')
+      // Made by the expression above, in this very shape.
+      const [value] = found as [unknown]
       return read.present ? read.present(value, viewer) : value
     },
-  }
-}
-
-/** @throws AppError NOT_FOUND for an account of others, FORBIDDEN without the permission */
-export function permittedValue(guarded: unknown): unknown {
-  if (guarded === null) throw new AppError('NOT_FOUND')
-  // Made by the expression of `withPermission`, in this very shape.
-  const { isPermitted: allowed, value } = guarded as { isPermitted: boolean; value: unknown }
-  if (!allowed) throw new AppError('FORBIDDEN')
-  return value
+  })
+  return { ...read, ...guarded }
 }
 
 /** Whether the person who asks may do this in the account. */

@@ -3,13 +3,13 @@ import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Resolver, Root } from 't
 
 import { Access } from '../access.ts'
 import { Account } from '../accounts/account.entity.ts'
-import { permittedValue } from '../accounts/account.reads.ts'
 import { type Context, requireViewer } from '../context.ts'
 import { type Connection, connectionType, PageArgs, toConnection } from '../lib/paging.ts'
 import { readValue } from '../lib/selection-reader.ts'
 import { PersonalAccessToken } from './personal-access-token.entity.ts'
 import { revokeAccountTokens, revokePersonalAccessToken } from './revoke-account-tokens.service.ts'
 import { setTokenPolicy } from './token-policy.service.ts'
+import { tokensOfAccount } from './token.reads.ts'
 import {
   RevokeAccountTokensInput,
   RevokeAccountTokensPayload,
@@ -33,7 +33,7 @@ export class AccountTokensResolver {
     @Ctx() { viewer }: Context,
     @Info() info: GraphQLResolveInfo,
   ): Connection<PersonalAccessToken> {
-    return toConnection(permittedValue(readValue(account, info)), args, viewer)
+    return toConnection(tokensOfAccount.present(readValue(account, info), viewer), args, viewer)
   }
 
   @Access('session')

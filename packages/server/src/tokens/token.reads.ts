@@ -28,6 +28,17 @@ contributeField(Account, 'longestTokenDays', () => Int, {
 
 const usualLongest = sql.lit(tokenLifetimeDays.max)
 
+/** Everybody's tokens in an account; `present` makes of it what `toConnection` takes. */
+export const tokensOfAccount = withPermission(
+  'tokens.others',
+  connectionOf({
+    type: 'PersonalAccessToken',
+    table: 'personal_access_token',
+    usualSize: viewerFacts.rowsPerPage,
+    where: (row, account) => sql`${row.column('account_id')} = ${account.column('id')}`,
+  }),
+)
+
 export const tokenReads: TypeReads<Viewer>[] = [
   {
     type: 'AccountUser',
@@ -57,15 +68,7 @@ export const tokenReads: TypeReads<Viewer>[] = [
       longestTokenDays: forMembers({
         expression: (account) => sql`coalesce(${account.column('longest_token_days')}, ${usualLongest})`,
       }),
-      personalAccessTokens: withPermission(
-        'tokens.others',
-        connectionOf({
-          type: 'PersonalAccessToken',
-          table: 'personal_access_token',
-          usualSize: viewerFacts.rowsPerPage,
-          where: (row, account) => sql`${row.column('account_id')} = ${account.column('id')}`,
-        }),
-      ),
+      personalAccessTokens: tokensOfAccount,
     },
   },
   {

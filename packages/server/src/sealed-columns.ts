@@ -1,6 +1,8 @@
 import { bindingOfPushDevice } from './contacts/push-device.service.ts'
 import { bindingOfSlackLink } from './contacts/slack-link.service.ts'
 import { bindingOfDelivery } from './delivery/delivery-desk.ts'
+import { bindingOfClientSecret } from './security/sso/sso-connection.entity.ts'
+import { bindingOfDetails } from './security/sso/sso-request.ts'
 import { bindingOfFactor } from './security/totp-factor.ts'
 import { bindingOfServerKey } from './server-key.ts'
 
@@ -10,7 +12,7 @@ export interface SealedColumn {
   /** Its primary key. */
   key: readonly [string, ...string[]]
   /** Of each column of the key. */
-  keyType: 'uuid' | 'text'
+  keyType: 'uuid' | 'text' | 'bytea'
   column: string
   /** What the value of a row is bound to, by the texts of its key. */
   bindingOf(...key: string[]): string
@@ -37,5 +39,20 @@ export const sealedColumns: readonly SealedColumn[] = [
       bindingOf: (userId) => bindingOfFactor(table, userId, column),
     })),
   ),
+  {
+    table: 'sso_connection',
+    key: ['account_id', 'id'],
+    keyType: 'uuid',
+    column: 'client_secret',
+    bindingOf: (_, id) => bindingOfClientSecret(id),
+  },
+  {
+    table: 'sso_request',
+    key: ['hash'],
+    keyType: 'bytea',
+    column: 'details',
+    // PostgreSQL writes bytes as \x and their digits.
+    bindingOf: (hash) => bindingOfDetails(Buffer.from(hash.slice(2), 'hex')),
+  },
   { table: 'delivery', ...ofPerson, column: 'secrets', bindingOf: (_, id) => bindingOfDelivery(id) },
 ]

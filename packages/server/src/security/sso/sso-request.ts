@@ -184,6 +184,6 @@ async function takeRow(
   return { request: { ...request, connectionChangedAt, createdAt }, content }
 }
 
-function bindingOfDetails(hash: Buffer): string {
+export function bindingOfDetails(hash: Buffer): string {
   return `sso_request:${hash.toString('hex')}:details`
 }

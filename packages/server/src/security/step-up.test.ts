@@ -253,6 +253,7 @@ const guarded: [mutation: string, input: Record<string, unknown> | undefined][] 
   ['setPrimaryPhone', { phoneId: randomUUID() }],
   ['removePhone', { phoneId: randomUUID() }],
   ['createPersonalAccessToken', { accountUserId: randomUUID(), name: 'Bridge' }],
+  ['rotatePersonalAccessToken', { personalAccessTokenId: randomUUID() }],
   ['startTwoFactorSetup', undefined],
   ['regenerateRecoveryCodes', undefined],
   ['resetTwoFactor', { userId: randomUUID() }],

@@ -9,7 +9,7 @@ import { Channel } from '../channel.ts'
 
 const topic = 'arn:aws:sns:eu-west-1:123456789012:ses-reports'
 const certificateUrl = `https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-${'0'.repeat(32)}.pem`
-const { pem, privateKey } = createSigningCertificate('sns.amazonaws.com')
+const { pem, privateKey } = await createSigningCertificate('sns.amazonaws.com')
 const documents = new Map([[certificateUrl, pem]])
 const bench = await createInboundBench({ environment: { SES_TOPICS: topic }, documents })
 
@@ -201,7 +201,7 @@ test.each([
   ['an unknown signature', { SignatureVersion: '3' }],
 ])('a forged report with %s is refused before anything is fetched', async (_what, forged: Payload) => {
   const mail = await aMail()
-  const { privateKey: own } = createSigningCertificate('sns.amazonaws.com')
+  const { privateKey: own } = await createSigningCertificate('sns.amazonaws.com')
   const answer = await post(signed(notification(bounce(mail, 'Permanent'), forged), own))
   expect([answer.statusCode, answer.body]).toEqual([403, ''])
   expect(bench.fetched).toEqual([])
@@ -235,7 +235,7 @@ function subscription(more: Payload = {}): Payload {
 test('a subscription to our topic is confirmed, once its signature is believed', async () => {
   const asked = subscription()
   documents.set(String(asked['SubscribeURL']), '<ConfirmSubscriptionResponse/>')
-  const { privateKey: own } = createSigningCertificate('sns.amazonaws.com')
+  const { privateKey: own } = await createSigningCertificate('sns.amazonaws.com')
   expect((await post(signed(asked, own))).statusCode).toBe(403)
   expect(bench.fetched).not.toContain(asked['SubscribeURL'])
   expect((await post(signed(asked))).statusCode).toBe(204)

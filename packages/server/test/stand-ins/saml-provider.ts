@@ -1,0 +1,178 @@
+import { type KeyObject, X509Certificate } from 'node:crypto'
+
+import { SamlLib } from 'samlify'
+
+import { escapeXml } from '../../src/lib/plain-xml.ts'
+import { createSigningCertificate } from '../signing-certificate.ts'
+import { HttpStandIn, type PlainAnswer, type ReceivedRequest } from './http-stand-in.ts'
+
+const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol'
+const assertion = 'urn:oasis:names:tc:SAML:2.0:assertion'
+const signatureAlgorithms = {
+  sha1: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1',
+  sha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+  sha512: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
+}
+
+/** What a response says; what is left out is as the other side expects it. */
+export interface SamlAnswer {
+  acsUrl: string
+  audience: string
+  inResponseTo: string | null
+  now: Date
+  nameId: string
+  nameIdFormat?: string
+  sessionIndex?: string
+  attributes?: Readonly<Record<string, string>>
+  issuer?: string
+  destination?: string
+  recipient?: string
+  status?: string
+  assertionId?: string
+  notBefore?: Date
+  notOnOrAfter?: Date
+  confirmedInResponseTo?: string | null
+}
+
+interface Signing {
+  /** What is signed, the inner first. */
+  parts?: readonly ('Assertion' | 'Response' | 'LogoutRequest' | 'LogoutResponse')[]
+  algorithm?: keyof typeof signatureAlgorithms
+}
+
+/** An identity provider on this machine: samlify signs what it says, and it publishes its metadata. */
+export class SamlProvider extends HttpStandIn {
+  readonly #pem: string
+  readonly #privateKey: KeyObject
+  readonly entityId: string
+  /** Published beside its own, as while keys are changed. */
+  otherCertificates: string[] = []
+
+  private constructor(entityId: string, pem: string, privateKey: KeyObject) {
+    super()
+    this.entityId = entityId
+    this.#pem = pem
+    this.#privateKey = privateKey
+  }
+
+  static async create(entityId = 'https://idp.example.com/metadata'): Promise<SamlProvider> {
+    const { pem, privateKey } = await createSigningCertificate('idp.example.com')
+    return new SamlProvider(entityId, pem, privateKey)
+  }
+
+  get certificate(): string {
+    return this.#pem
+  }
+
+  get privateKey(): KeyObject {
+    return this.#privateKey
+  }
+
+  get metadata(): string {
+    const keys = [this.#pem, ...this.otherCertificates].map(
+      (
+        pem,
+      ) => `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>
+        <ds:X509Certificate>${new X509Certificate(pem).raw.toString('base64')}</ds:X509Certificate>
+      </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+    )
+    const redirect = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
+    return `<?xml version="1.0" encoding="UTF-8"?>
+      <!-- As some providers write above it. -->
+      <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${escapeXml(this.entityId)}">
+        <md:IDPSSODescriptor protocolSupportEnumeration="${protocol}" WantAuthnRequestsSigned="true">
+          ${keys.join('')}
+          <md:SingleLogoutService Binding="${redirect}" Location="https://idp.example.com/logout"/>
+          <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+            Location="https://idp.example.com/post"/>
+          <md:SingleSignOnService Binding="${redirect}" Location="https://idp.example.com/login?tenant=1"/>
+        </md:IDPSSODescriptor>
+      </md:EntityDescriptor>`
+  }
+
+  /** As a browser posts it: base64. Both parts are signed unless it is asked otherwise. */
+  respond(answer: SamlAnswer, { parts = ['Assertion', 'Response'], algorithm }: Signing = {}): string {
+    return encode(this.sign(this.say(answer), { parts, ...(algorithm ? { algorithm } : {}) }))
+  }
+
+  /** The XML of a response, not signed. */
+  say({
+    nameIdFormat = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+    ...answer
+  }: SamlAnswer): string {
+    const {
+      acsUrl,
+      inResponseTo,
+      now,
+      assertionId = newMessageId(),
+      confirmedInResponseTo = inResponseTo,
+    } = answer
+    const { notBefore = now, notOnOrAfter = new Date(now.getTime() + 300_000) } = answer
+    const issuer = `<saml:Issuer>${escapeXml(answer.issuer ?? this.entityId)}</saml:Issuer>`
+    const answers = (id: string | null) => (id === null ? '' : ` InResponseTo="${escapeXml(id)}"`)
+    const issued = `Version="2.0" IssueInstant="${now.toISOString()}"`
+    const status = answer.status ?? 'urn:oasis:names:tc:SAML:2.0:status:Success'
+    const attributes = Object.entries(answer.attributes ?? {}).map(
+      ([name, value]) =>
+        `<saml:Attribute Name="${escapeXml(name)}"><saml:AttributeValue xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="xs:string">${escapeXml(value)}</saml:AttributeValue></saml:Attribute>`,
+    )
+    return (
+      `<samlp:Response xmlns:samlp="${protocol}" xmlns:saml="${assertion}" ID="${newMessageId()}" ${issued}` +
+      ` Destination="${escapeXml(answer.destination ?? acsUrl)}"${answers(inResponseTo)}>${issuer}` +
+      `<samlp:Status><samlp:StatusCode Value="${status}"/></samlp:Status>` +
+      `<saml:Assertion ID="${escapeXml(assertionId)}" ${issued}>${issuer}` +
+      `<saml:Subject><saml:NameID Format="${nameIdFormat}">${escapeXml(answer.nameId)}</saml:NameID>` +
+      `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData` +
+      ` NotOnOrAfter="${notOnOrAfter.toISOString()}" Recipient="${escapeXml(answer.recipient ?? acsUrl)}"` +
+      `${answers(confirmedInResponseTo)}/></saml:SubjectConfirmation></saml:Subject>` +
+      `<saml:Conditions NotBefore="${notBefore.toISOString()}" NotOnOrAfter="${notOnOrAfter.toISOString()}">` +
+      `<saml:AudienceRestriction><saml:Audience>${escapeXml(answer.audience)}</saml:Audience>` +
+      `</saml:AudienceRestriction></saml:Conditions>` +
+      `<saml:AuthnStatement AuthnInstant="${now.toISOString()}" SessionIndex="${answer.sessionIndex ?? 'one'}">` +
+      `<saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password` +
+      `</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>` +
+      `<saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement>` +
+      `</saml:Assertion></samlp:Response>`
+    )
+  }
+
+  sign(xml: string, { parts = [], algorithm = 'sha256' }: Signing): string {
+    let signed = xml
+    for (const part of parts) {
+      const path = part === 'Assertion' ? `/*/*[local-name(.)='Assertion']` : '/*'
+      signed = SamlLib.constructSAMLSignature({
+        rawSamlMessage: signed,
+        referenceTagXPath: path,
+        privateKey: this.#privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+        signingCert: new X509Certificate(this.#pem).raw.toString('base64'),
+        signatureAlgorithm: signatureAlgorithms[algorithm],
+        isBase64Output: false,
+        signatureConfig: {
+          prefix: 'ds',
+          location: { reference: `${path}/*[local-name(.)='Issuer']`, action: 'after' },
+        },
+      })
+    }
+    return signed
+  }
+
+  protected accept({ path }: ReceivedRequest): PlainAnswer {
+    return path === '/metadata'
+      ? { status: 200, headers: { 'content-type': 'application/samlmetadata+xml' }, body: this.metadata }
+      : { status: 404 }
+  }
+}
+
+let messages = 0
+
+function newMessageId(): string {
+  return `_message-${++messages}`
+}
+
+export function encode(xml: string): string {
+  return Buffer.from(xml).toString('base64')
+}
+
+export function decode(encoded: string): string {
+  return Buffer.from(encoded, 'base64').toString('utf8')
+}

@@ -19,20 +19,24 @@ export interface OidcSettings {
   clientId: string
 }
 
-/** Of the provider's metadata, as it was read last. */
+/** Of the provider's metadata, as it was read last, and of ours. */
 export interface SamlSettings {
   /** Its entity id. */
   issuer: string
   /** Null when the metadata was typed in. */
   metadataUrl: string | null
-  /** ISO 8601. */
-  metadataReadAt: string
+  /** When it is read anew, if it has a URL; ISO 8601. */
+  metadataDueAt: string
   signInUrl: string
-  signInBinding: 'REDIRECT' | 'POST'
+  /** Null when the provider has no single logout. */
   logoutUrl: string | null
-  wantsSignedRequests: boolean
+  /** Where it wants to be told that a logout of its own is done. */
+  logoutAnswerUrl: string | null
+  /** Of the keys that the provider signs with. */
   certificates: SamlCertificate[]
   allowIdpInitiated: boolean
+  /** Of the key that we sign with, PEM. */
+  ownCertificate: string
 }
 
 export interface SamlCertificate {
@@ -74,7 +78,7 @@ export class SsoConnection {
   @Property({ type: 'json' })
   settings!: SsoSettings
 
-  /** Sealed. Of OIDC, what the provider gave us; of SAML, the key that we sign with, if we do. */
+  /** Sealed. Of OIDC, what the provider gave us; of SAML, the key that we sign with, PEM. */
   @Property({ type: 'blob', nullable: true })
   clientSecret: Buffer | null = null
 

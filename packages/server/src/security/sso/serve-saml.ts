@@ -1,0 +1,95 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+import type { Context } from '../../context.ts'
+import { isId } from '../../lib/ids.ts'
+import { takeAnswer } from './saml-answer.service.ts'
+import { ownMetadata } from './saml-metadata.ts'
+import { samlSettingsOf } from './saml-protocol.ts'
+import { SsoConnection, SsoProtocol } from './sso-connection.entity.ts'
+import { ssoUrls } from './sso-protocol.ts'
+import type { SsoPurpose } from './sso-request.ts'
+
+interface SamlParts {
+  /** With nobody signed in: a POST from a provider's page brings no cookie. */
+  createContext(request: FastifyRequest, reply: FastifyReply): Context
+}
+
+interface OfConnection {
+  Params: { connectionId: string }
+}
+
+/** A response of ours has some 10 KB; providers that send all of somebody's groups send more. */
+const formBytes = 262_144
+/** RelayState has 80 bytes at most, of which we use 43. Source: saml-bindings-2.0-os, section 3.4.3. */
+const longestRelayState = 80
+
+/**
+ * Serves `/sso/saml/<connection>/…`: the metadata that administrators give to their provider, and the place where its
+ * page posts who signed in. All that is not believed is answered alike; why stands in the log.
+ */
+export function serveSaml(app: FastifyInstance, { createContext }: SamlParts): void {
+  app.register((routes, _options, done) => {
+    routes.removeAllContentTypeParsers()
+    routes.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: formBytes },
+      (_request, body, parsed) => parsed(null, new URLSearchParams(String(body))),
+    )
+
+    routes.get<OfConnection>('/sso/saml/:connectionId/metadata', async (request, reply) => {
+      const ctx = createContext(request, reply)
+      const connection = await findConnection(ctx, request)
+      if (!connection) return reply.code(404).send()
+      const { samlMetadata, samlAcs, samlLogout } = ssoUrls(ctx.config.publicUrl, connection.id)
+      const { ownCertificate } = samlSettingsOf(connection)
+      return reply.type('application/samlmetadata+xml').send(
+        ownMetadata({
+          entityId: samlMetadata,
+          acsUrl: samlAcs,
+          logoutUrl: samlLogout,
+          certificate: ownCertificate,
+        }),
+      )
+    })
+
+    routes.post<OfConnection>('/sso/saml/:connectionId/acs', async (request, reply) => {
+      const ctx = createContext(request, reply)
+      const connection = await findConnection(ctx, request)
+      const response = fieldOf(request, 'SAMLResponse')
+      if (!connection || response === null) return reply.redirect(placeOfRefusal('SIGN_IN'), 303)
+      const relayState = relayStateOf(request)
+      const outcome = await takeAnswer(ctx, connection, { response, relayState })
+      if (outcome.kind === 'vouched') return reply.redirect(`/sso/finish?result=${outcome.result}`, 303)
+      request.log.warn(
+        { connectionId: connection.id, reason: outcome.reason },
+        'a SAML response was refused',
+      )
+      return reply.redirect(placeOfRefusal(outcome.request?.purpose ?? 'SIGN_IN'), 303)
+    })
+    done()
+  })
+}
+
+async function findConnection(
+  { em }: Pick<Context, 'em'>,
+  { params: { connectionId: id } }: FastifyRequest<OfConnection>,
+): Promise<SsoConnection | null> {
+  return isId(id) ? em.findOne(SsoConnection, { id, protocol: SsoProtocol.SAML }) : null
+}
+
+/** Where a browser is told that it was refused. */
+function placeOfRefusal(purpose: SsoPurpose): string {
+  return `${purpose === 'STEP_UP' ? '/settings/security' : '/sign-in'}?sso=SSO_REFUSED`
+}
+
+/** A field that stands in the form once. */
+function fieldOf({ body }: Pick<FastifyRequest, 'body'>, name: string): string | null {
+  if (!(body instanceof URLSearchParams)) return null
+  const [value, ...others] = body.getAll(name)
+  return value === undefined || others.length > 0 ? null : value
+}
+
+function relayStateOf(request: Pick<FastifyRequest, 'body'>): string | null {
+  const relayState = fieldOf(request, 'RelayState')
+  return relayState !== null && relayState.length <= longestRelayState ? relayState : null
+}

@@ -78,6 +78,7 @@ import { PasswordStrength } from './security/password-strength.ts'
 import { ResetLinkWorker } from './security/reset-link-worker.ts'
 import { revokedTopic } from './security/revocation.ts'
 import { serveSetup } from './setup/setup-page.ts'
+import { serveSaml } from './security/sso/serve-saml.ts'
 import { createTokenUses } from './tokens/find-token.ts'
 import { exitCodes, StartupError } from './startup-error.ts'
 import { PictureDecoding } from './users/picture-decoding.ts'
@@ -421,6 +422,7 @@ export async function createApp(
     serveNotMe(app, {
       createContext: (request) => createContext(originOf(request.raw, request.id), null, null),
     })
+    serveSaml(app, { createContext: (request, reply) => createHttpContext(request, reply, null) })
     await listenToCarriers()
     await serveClient(app, clientDirectory)
   }

@@ -43,4 +43,11 @@ export class SignInPayload {
 }
 
 @ObjectType()
-export class SignOutPayload {}
+export class SignOutPayload {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where a browser goes to sign out of the identity provider that the session came through as well.',
+  })
+  ssoLogoutUrl!: string | null
+}

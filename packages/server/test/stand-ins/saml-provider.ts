@@ -34,6 +34,16 @@ export interface SamlAnswer {
   confirmedInResponseTo?: string | null
 }
 
+/** What a logout that the provider asks for says. */
+export interface SamlLogout {
+  destination: string
+  now: Date
+  nameId: string
+  sessionIndexes?: readonly string[]
+  issuer?: string
+  notOnOrAfter?: Date
+}
+
 interface Signing {
   /** What is signed, the inner first. */
   parts?: readonly ('Assertion' | 'Response' | 'LogoutRequest' | 'LogoutResponse')[]
@@ -133,6 +143,20 @@ export class SamlProvider extends HttpStandIn {
       `</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>` +
       `<saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement>` +
       `</saml:Assertion></samlp:Response>`
+    )
+  }
+
+  /** The XML of a logout that it asks for, not signed. */
+  sayLogout({ destination, now, nameId, issuer = this.entityId, ...logout }: SamlLogout): string {
+    const indexes = (logout.sessionIndexes ?? []).map(
+      (index) => `<samlp:SessionIndex>${escapeXml(index)}</samlp:SessionIndex>`,
+    )
+    const until = logout.notOnOrAfter ? ` NotOnOrAfter="${logout.notOnOrAfter.toISOString()}"` : ''
+    return (
+      `<samlp:LogoutRequest xmlns:samlp="${protocol}" xmlns:saml="${assertion}" ID="${newMessageId()}"` +
+      ` Version="2.0" IssueInstant="${now.toISOString()}" Destination="${escapeXml(destination)}"${until}>` +
+      `<saml:Issuer>${escapeXml(issuer)}</saml:Issuer><saml:NameID>${escapeXml(nameId)}</saml:NameID>` +
+      `${indexes.join('')}</samlp:LogoutRequest>`
     )
   }
 

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
 import { isId } from '../../lib/ids.ts'
 import { takeAnswer } from './saml-answer.service.ts'
+import { logOut, type LogoutForm } from './saml-logout.service.ts'
+import { SamlRefusal } from './saml-message.ts'
 import { ownMetadata } from './saml-metadata.ts'
 import { samlSettingsOf } from './saml-protocol.ts'
 import { SsoConnection, SsoProtocol } from './sso-connection.entity.ts'
@@ -24,8 +26,8 @@ const formBytes = 262_144
 const longestRelayState = 80
 
 /**
- * Serves `/sso/saml/<connection>/…`: the metadata that administrators give to their provider, and the place where its
- * page posts who signed in. All that is not believed is answered alike; why stands in the log.
+ * Serves `/sso/saml/<connection>/…`: the metadata that administrators give to their provider, the place where its page
+ * posts who signed in, and single logout. All that is not believed is answered alike; why stands in the log.
  */
 export function serveSaml(app: FastifyInstance, { createContext }: SamlParts): void {
   app.register((routes, _options, done) => {
@@ -66,6 +68,28 @@ export function serveSaml(app: FastifyInstance, { createContext }: SamlParts): v
       )
       return reply.redirect(placeOfRefusal(outcome.request?.purpose ?? 'SIGN_IN'), 303)
     })
+
+    routes.route<OfConnection>({
+      method: ['GET', 'POST'],
+      url: '/sso/saml/:connectionId/logout',
+      handler: async (request, reply) => {
+        const ctx = createContext(request, reply)
+        const connection = await findConnection(ctx, request)
+        const form = logoutFormOf(request)
+        // An answer to a logout of ours changes nothing here any more, whoever it is from.
+        if (!connection || !form) return reply.redirect('/sign-in', 303)
+        try {
+          return await reply.redirect(await logOut(ctx, connection, form), 303)
+        } catch (error) {
+          if (!(error instanceof SamlRefusal)) throw error
+          request.log.warn(
+            { connectionId: connection.id, reason: error.message },
+            'a SAML logout was refused',
+          )
+          return reply.redirect('/sign-in', 303)
+        }
+      },
+    })
     done()
   })
 }
@@ -92,4 +116,13 @@ function fieldOf({ body }: Pick<FastifyRequest, 'body'>, name: string): string |
 function relayStateOf(request: Pick<FastifyRequest, 'body'>): string | null {
   const relayState = fieldOf(request, 'RelayState')
   return relayState !== null && relayState.length <= longestRelayState ? relayState : null
+}
+
+function logoutFormOf(request: FastifyRequest): LogoutForm | null {
+  if (request.method === 'GET') {
+    const query = request.url.slice(request.url.indexOf('?') + 1)
+    return new URLSearchParams(query).has('SAMLRequest') ? { query } : null
+  }
+  const samlRequest = fieldOf(request, 'SAMLRequest')
+  return samlRequest === null ? null : { request: samlRequest, relayState: relayStateOf(request) }
 }

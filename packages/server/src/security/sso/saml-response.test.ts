@@ -1,3 +1,4 @@
+import { sign } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 
 import fc from 'fast-check'
@@ -106,6 +107,7 @@ test.each<[string, Partial<SamlAnswer>]>([
   ['for another destination', { destination: other }],
   ['of another issuer', { issuer: other }],
   ['to another request', { inResponseTo: '_other' }],
+  ['to another request, confirmed for ours', { inResponseTo: '_other', confirmedInResponseTo: '_request' }],
   ['confirmed for another request', { confirmedInResponseTo: '_other' }],
   ['confirmed for no request', { confirmedInResponseTo: null }],
   ['that is over', { notOnOrAfter: later(-6) }],
@@ -140,6 +142,25 @@ test('a response is refused that lacks a signature, has a weak one, or that of a
   expect(await refusal(good, { certificates: [stranger.certificate] })).toBeInstanceOf(SamlRefusal)
 })
 
+test('a strong digest makes no weak signature strong', async () => {
+  const xml = decode(good)
+  const [info = ''] = /<ds:SignedInfo>.*?<\/ds:SignedInfo>/s.exec(xml) ?? []
+  const [value = ''] = /(?<=<ds:SignatureValue>)[^<]*/.exec(xml) ?? []
+  function signatureOf(algorithm: string, signedInfo: string): string {
+    // As exclusive canonicalization has it: the namespace stands there, and every element has two tags.
+    const canonical = signedInfo
+      .replace('<ds:SignedInfo>', '<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">')
+      .replaceAll(/<(ds:\w+)([^>]*)\/>/g, '<$1$2></$1>')
+    return sign(algorithm, Buffer.from(canonical), provider.privateKey).toString('base64')
+  }
+  expect(signatureOf('sha256', info)).toBe(value)
+
+  const sha1 = 'http://www.w3.org/2000/09/xmldsig#rsa-sha1'
+  const weak = info.replace(/(SignatureMethod Algorithm=")[^"]*/, `$1${sha1}`)
+  const resigned = xml.replace(info, weak).replace(value, signatureOf('sha1', weak))
+  expect(await refusal(encode(resigned))).toBeInstanceOf(SamlRefusal)
+})
+
 // What follows signs properly what no provider says.
 const signedAs = (change: (xml: string) => string) =>
   encode(provider.sign(change(provider.say(usual)), { parts: ['Assertion', 'Response'] }))
@@ -166,6 +187,17 @@ test.each<[string, (xml: string) => string]>([
   ['another version', (xml) => xml.replaceAll('Version="2.0"', 'Version="1.1"')],
   ['elements in its name', (xml) => xml.replace('>ada<', '><saml:x>ada</saml:x><')],
   ['a condition nobody knows', (xml) => xml.replace('<saml:AudienceRestriction>', '<saml:Condition/>$&')],
+  [
+    'an assertion among its attributes',
+    (xml) =>
+      xml
+        .replace('</saml:AttributeValue>', '<saml:Assertion ID="_2"/>$&')
+        .replace('>ada@example.com<', '><'),
+  ],
+  [
+    'a signature among its attributes',
+    (xml) => xml.replace('</saml:AttributeValue>', '<Signature/>$&').replace('>ada@example.com<', '><'),
+  ],
   [
     'one id for two elements',
     (xml) => xml.replace('<saml:AuthnContext>', '<saml:AuthnContext ID="one"><saml:x id="one"/>'),

@@ -6,12 +6,7 @@ import { newId } from '../src/lib/ids.ts'
 import { openSealingKeys } from '../src/open-sealing-keys.ts'
 import { hashOfSecret, newSecretKey } from '../src/security/secret-keys.ts'
 import { samlProtocol } from '../src/security/sso/saml-protocol.ts'
-import {
-  type SsoContext,
-  type SsoSettingsInput,
-  ssoUrls,
-  type VouchedIdentity,
-} from '../src/security/sso/sso-protocol.ts'
+import { type SsoContext, type SsoSettingsInput, ssoUrls } from '../src/security/sso/sso-protocol.ts'
 import {
   keepRequest,
   type SsoPurpose,
@@ -136,11 +131,8 @@ export class SamlScene {
     })
   }
 
-  /** Whom the answer vouched for, in that browser. */
-  async vouched(
-    answer: Response,
-    browserKey: string,
-  ): Promise<{ request: SsoRequest; identity: VouchedIdentity } | undefined> {
+  /** Whom the answer vouched for, or why it was refused, in that browser. */
+  async vouched(answer: Response, browserKey: string): ReturnType<typeof takeVouched> {
     const result = /^\/sso\/finish\?result=([\w-]{43})$/.exec(answer.headers.get('location') ?? '')?.[1]
     return result === undefined ? undefined : takeVouched(this.ctx, result, browserKey)
   }

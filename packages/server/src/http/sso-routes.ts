@@ -71,7 +71,10 @@ export function serveSso(app: FastifyInstance, { publicUrl, createContext }: Sso
     const { result } = resultSchema.catch({ result: '' }).parse(request.query)
     const taken = await takeVouched(ctx, result, ctx.cookies?.ssoKey)
     if (!taken) return fail(ctx, reply, request, unknownAttempt, new AppError('SIGN_IN_EXPIRED'))
-    return answer(ctx, request, reply, taken.request, () => Promise.resolve(taken.identity))
+    const { identity } = taken
+    return identity instanceof UntrustedAnswer
+      ? fail(ctx, reply, request, taken.request, identity)
+      : answer(ctx, request, reply, taken.request, () => Promise.resolve(identity))
   })
 }
 

@@ -23,6 +23,7 @@ export interface SamlAnswer {
   nameId: string
   nameIdFormat?: string
   sessionIndex?: string
+  authenticatedAt?: Date
   attributes?: Readonly<Record<string, string>>
   issuer?: string
   destination?: string
@@ -138,7 +139,7 @@ export class SamlProvider extends HttpStandIn {
       `<saml:Conditions NotBefore="${notBefore.toISOString()}" NotOnOrAfter="${notOnOrAfter.toISOString()}">` +
       `<saml:AudienceRestriction><saml:Audience>${escapeXml(answer.audience)}</saml:Audience>` +
       `</saml:AudienceRestriction></saml:Conditions>` +
-      `<saml:AuthnStatement AuthnInstant="${now.toISOString()}" SessionIndex="${answer.sessionIndex ?? 'one'}">` +
+      `<saml:AuthnStatement AuthnInstant="${(answer.authenticatedAt ?? now).toISOString()}" SessionIndex="${answer.sessionIndex ?? 'one'}">` +
       `<saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password` +
       `</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>` +
       `<saml:AttributeStatement>${attributes.join('')}</saml:AttributeStatement>` +

@@ -8,7 +8,7 @@ import { hashOfSecret, newSecretKey } from '../secret-keys.ts'
 import { SsoConnection } from './sso-connection.entity.ts'
 import { requireManaged } from './sso-connection.service.ts'
 import type { SsoContext } from './sso-protocol.ts'
-import { requireProtocol } from './sso-protocols.ts'
+import { signOnProtocols } from './sso-protocols.ts'
 import { browserKeyOf, keepRequest, requestSeconds, type SsoPurpose } from './sso-request.ts'
 
 type Beginning = SsoContext & Pick<Context, 'cookies' | 'viewer'>
@@ -36,7 +36,7 @@ export async function beginSso(
 
   const state = newSecretKey()
   const browserKey = browserKeyOf(ctx)
-  const protocol = requireProtocol(connection.protocol)
+  const protocol = signOnProtocols[connection.protocol]
   const { url, details } = await protocol.begin(ctx, connection, {
     state,
     forceLogin: purpose === 'STEP_UP',

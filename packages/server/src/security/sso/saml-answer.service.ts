@@ -1,11 +1,11 @@
 import type { Context } from '../../context.ts'
-import { SamlRefusal } from './saml-message.ts'
 import { currentSettings, validCertificates } from './saml-protocol.ts'
 import { readResponse } from './saml-response.ts'
 import type { SsoConnection } from './sso-connection.entity.ts'
-import { type SsoContext, ssoUrls } from './sso-protocol.ts'
+import { type SsoContext, ssoUrls, UntrustedAnswer, type VouchedIdentity } from './sso-protocol.ts'
 import {
   browserKeyOf,
+  keepRefused,
   keepVouched,
   requestSeconds,
   type SsoRequest,
@@ -21,44 +21,48 @@ export interface SamlForm {
   relayState: string | null
 }
 
-/** What came of an answer. The request tells where the browser goes with a refusal; null when there was none. */
-export type SamlOutcome =
-  | { kind: 'vouched'; result: string }
-  | { kind: 'refused'; request: SsoRequest | null; reason: string }
-
 /**
  * Takes a provider's answer, once: the request that it answers is gone however it ends, and so is the assertion. An
  * answer to no request counts only where the connection allows it, and then for signing in alone.
+ * @returns what `/sso/finish?result=` takes in the browser that began, which is told there of a refusal as well
+ * @throws UntrustedAnswer for one that is refused and answers no request
  */
 export async function takeAnswer(
   ctx: AnswerContext,
   connection: SsoConnection,
   { response, relayState }: SamlForm,
-): Promise<SamlOutcome> {
+): Promise<string> {
   const begun = relayState === null ? undefined : await takeRequest(ctx, relayState, 'UNKNOWN')
-  const refused = (reason: string) =>
-    ({ kind: 'refused', request: begun?.request ?? null, reason }) as const
-  const settings = await currentSettings(ctx, connection)
-  if (!begun && !settings.allowIdpInitiated) return refused('it answers no request')
-  if (begun && !isOf(begun.request, connection)) return refused('it is of another connection')
-
-  const { samlAcs, samlMetadata } = ssoUrls(ctx.config.publicUrl, connection.id)
   try {
-    const { identity, assertionId, forgetAt } = await readResponse(response, {
-      issuer: settings.issuer,
-      certificates: validCertificates(settings, ctx.clock.now()),
-      entityId: samlMetadata,
-      acsUrl: samlAcs,
-      requestId: begun?.details['requestId'] ?? null,
-      now: ctx.clock.now(),
-    })
-    if (!(await isFirst(ctx, connection, assertionId, forgetAt))) return refused('it came before')
-    const request = begun?.request ?? beginUnasked(ctx, connection)
-    return { kind: 'vouched', result: await keepVouched(ctx, request, identity) }
+    const identity = await believe(ctx, connection, response, begun)
+    return await keepVouched(ctx, begun?.request ?? beginUnasked(ctx, connection), identity)
   } catch (error) {
-    if (error instanceof SamlRefusal) return refused(error.message)
+    if (begun && error instanceof UntrustedAnswer) return keepRefused(ctx, begun.request, error)
     throw error
   }
+}
+
+async function believe(
+  ctx: AnswerContext,
+  connection: SsoConnection,
+  response: string,
+  begun: Awaited<ReturnType<typeof takeRequest>>,
+): Promise<VouchedIdentity> {
+  if (begun && !isOf(begun.request, connection)) throw new UntrustedAnswer('it is of another connection')
+  const settings = await currentSettings(ctx, connection)
+  if (!begun && !settings.allowIdpInitiated) throw new UntrustedAnswer('it answers no request')
+  const { samlAcs, samlMetadata } = ssoUrls(ctx.config.publicUrl, connection.id)
+  const now = ctx.clock.now()
+  const { identity, assertionId, forgetAt } = await readResponse(response, {
+    issuer: settings.issuer,
+    certificates: validCertificates(settings, now),
+    entityId: samlMetadata,
+    acsUrl: samlAcs,
+    requestId: begun?.details['requestId'] ?? null,
+    now,
+  })
+  if (!(await isFirst(ctx, connection, assertionId, forgetAt))) throw new UntrustedAnswer('it came before')
+  return identity
 }
 
 /** Of many that bring one id at once, one is first. */

@@ -14,7 +14,6 @@ import {
   only,
   readMessage,
   refuseAfter,
-  SamlRefusal,
   type SamlMessage,
   samlNames,
   successStatus,
@@ -29,7 +28,7 @@ import {
 } from './saml-protocol.ts'
 import { readSignedQuery, signedUrl } from './saml-redirect.ts'
 import { type SamlSettings, SsoConnection, SsoProtocol } from './sso-connection.entity.ts'
-import { type SsoContext, ssoUrls } from './sso-protocol.ts'
+import { type SsoContext, ssoUrls, UntrustedAnswer } from './sso-protocol.ts'
 
 const { protocol, assertion, signature } = samlNames
 
@@ -76,7 +75,7 @@ export type LogoutForm = { query: string } | { request: string; relayState: stri
  * Ends what a person reached through a provider, because they signed out of it. A session that it opened ends, unless
  * another provider vouches for it as well; one that was opened otherwise merely loses the account.
  * @returns where the browser goes, to tell the provider
- * @throws SamlRefusal
+ * @throws UntrustedAnswer
  */
 export async function logOut(
   ctx: SsoContext & Pick<Context, 'origin'>,
@@ -88,7 +87,7 @@ export async function logOut(
   const nameId = textOf(only(message.root, assertion, 'NameID'))
   const indexes = childrenOf(message.root, protocol, 'SessionIndex').map(textOf)
   const forgetAt = new Date(message.issuedAt.getTime() + messageSeconds * 2000)
-  if (!(await isFirst(ctx, connection, message.id, forgetAt))) throw new SamlRefusal('it came before')
+  if (!(await isFirst(ctx, connection, message.id, forgetAt))) throw new UntrustedAnswer('it came before')
   await endSessions(ctx, connection, nameId, indexes)
 
   const { logoutAnswerUrl } = settings
@@ -142,7 +141,7 @@ async function verifyForm(
   entityId: string,
   certificates: readonly string[],
 ): Promise<void> {
-  if (certificates.length === 0) throw new SamlRefusal('no certificate of the provider is valid')
+  if (certificates.length === 0) throw new UntrustedAnswer('no certificate of the provider is valid')
   const library = new SAML({
     idpCert: [...certificates],
     idpIssuer,
@@ -153,8 +152,8 @@ async function verifyForm(
   })
   try {
     await library.validatePostRequestAsync({ SAMLRequest: Buffer.from(xml).toString('base64') })
-  } catch (error) {
-    throw new SamlRefusal('its signatures do not hold', { cause: error })
+  } catch {
+    throw new UntrustedAnswer('its signatures do not hold')
   }
 }
 

@@ -5,6 +5,7 @@ import {
   readPlainXml,
   type XmlElement,
 } from '../../lib/plain-xml.ts'
+import { UntrustedAnswer } from './sso-protocol.ts'
 
 export const samlNames = {
   protocol: 'urn:oasis:names:tc:SAML:2.0:protocol',
@@ -22,11 +23,6 @@ export const messageSeconds = 600
 const lateMilliseconds = 5000
 /** And so far at its beginning, where it is none. */
 const earlyMilliseconds = 60_000
-
-/** Why a message was not believed: for the operator's log. The browser is told that it was refused, and no more. */
-export class SamlRefusal extends Error {
-  override readonly name = 'SamlRefusal'
-}
 
 /** A message in one of the shapes that we take. Nothing says yet that it comes from whom it names. */
 export interface SamlMessage {
@@ -50,20 +46,22 @@ interface Expectation {
 
 /**
  * The outer part of a message: what it is, who says so, to whom and when.
- * @throws SamlRefusal
+ * @throws UntrustedAnswer
  */
 export function readMessage(
   xml: string,
   { name, children, issuer, destination, now }: Expectation,
 ): SamlMessage {
   const root = readDocument(xml)
-  if (root.name !== name || root.namespace !== samlNames.protocol) throw new SamlRefusal(`it is no ${name}`)
+  if (root.name !== name || root.namespace !== samlNames.protocol)
+    throw new UntrustedAnswer(`it is no ${name}`)
   allowOnly(root, children)
   refuseTwins(root)
-  if (root.attributes.get('Version') !== '2.0') throw new SamlRefusal('it is of another version')
+  if (root.attributes.get('Version') !== '2.0') throw new UntrustedAnswer('it is of another version')
   if (textOf(only(root, samlNames.assertion, 'Issuer')) !== issuer)
-    throw new SamlRefusal('it is of another issuer')
-  if (root.attributes.get('Destination') !== destination) throw new SamlRefusal('it is meant for elsewhere')
+    throw new UntrustedAnswer('it is of another issuer')
+  if (root.attributes.get('Destination') !== destination)
+    throw new UntrustedAnswer('it is meant for elsewhere')
   const issuedAt = instantOf(root, 'IssueInstant')
   refuseBefore(issuedAt, now)
   refuseAfter(new Date(issuedAt.getTime() + messageSeconds * 1000), now)
@@ -71,79 +69,79 @@ export function readMessage(
   return { xml, root, id: attributeOf(root, 'ID'), issuedAt, inResponseTo }
 }
 
-/** @throws SamlRefusal for what is no base64 of UTF-8 */
+/** @throws UntrustedAnswer for what is no base64 of UTF-8 */
 export function decodeBase64(encoded: string): string {
   const bytes = bytesOfBase64(encoded)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new SamlRefusal('it is no UTF-8')
+    throw new UntrustedAnswer('it is no UTF-8')
   }
 }
 
-/** @throws SamlRefusal */
+/** @throws UntrustedAnswer */
 export function bytesOfBase64(encoded: string): Buffer {
   const letters = encoded.replaceAll(/\s/g, '')
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(letters)) throw new SamlRefusal('it is no base64')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(letters)) throw new UntrustedAnswer('it is no base64')
   return Buffer.from(letters, 'base64')
 }
 
-/** @throws SamlRefusal */
+/** @throws UntrustedAnswer */
 export function readDocument(xml: string): XmlElement {
   try {
     return readPlainXml(xml)
   } catch (error) {
-    if (error instanceof PlainXmlError) throw new SamlRefusal(error.message)
+    if (error instanceof PlainXmlError) throw new UntrustedAnswer(error.message)
     throw error
   }
 }
 
-/** @throws SamlRefusal for a child that is not listed */
+/** @throws UntrustedAnswer for a child that is not listed */
 export function allowOnly(parent: XmlElement, allowed: Expectation['children']): void {
   for (const { name, namespace } of parent.children) {
     const isAllowed = allowed.some(([space, other]) => space === namespace && other === name)
-    if (!isAllowed) throw new SamlRefusal('it has a part that does not belong there')
+    if (!isAllowed) throw new UntrustedAnswer('it has a part that does not belong there')
   }
 }
 
-/** @throws SamlRefusal unless there is exactly one */
+/** @throws UntrustedAnswer unless there is exactly one */
 export function only(parent: XmlElement, namespace: string, name: string): XmlElement {
   const [child, ...others] = childrenOf(parent, namespace, name)
-  if (!child || others.length > 0) throw new SamlRefusal(`it has not one ${name}`)
+  if (!child || others.length > 0) throw new UntrustedAnswer(`it has not one ${name}`)
   return child
 }
 
-/** @throws SamlRefusal when it is empty */
+/** @throws UntrustedAnswer when it is empty */
 export function textOf({ name, text, children }: XmlElement): string {
-  if (text === '' || children.length > 0) throw new SamlRefusal(`its ${name} is no text`)
+  if (text === '' || children.length > 0) throw new UntrustedAnswer(`its ${name} is no text`)
   return text
 }
 
-/** @throws SamlRefusal when it is not there */
+/** @throws UntrustedAnswer when it is not there */
 export function attributeOf({ attributes }: XmlElement, name: string): string {
   const value = attributes.get(name)
-  if (value === undefined || value === '') throw new SamlRefusal(`it has no ${name}`)
+  if (value === undefined || value === '') throw new UntrustedAnswer(`it has no ${name}`)
   return value
 }
 
-/** In UTC, as SAML has them all. @throws SamlRefusal */
+/** In UTC, as SAML has them all. @throws UntrustedAnswer */
 export function instantOf(element: XmlElement, name: string): Date {
   const value = attributeOf(element, name)
   const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(value)
   const instant = new Date(isInstant ? value : Number.NaN)
-  if (Number.isNaN(instant.getTime())) throw new SamlRefusal(`its ${name} is no instant`)
+  if (Number.isNaN(instant.getTime())) throw new UntrustedAnswer(`its ${name} is no instant`)
   return instant
 }
 
-/** @throws SamlRefusal when it is not time yet */
+/** @throws UntrustedAnswer when it is not time yet */
 export function refuseBefore(from: Date, now: Date): void {
-  if (now.getTime() < from.getTime() - earlyMilliseconds) throw new SamlRefusal('it is not valid yet')
+  if (now.getTime() < from.getTime() - earlyMilliseconds) throw new UntrustedAnswer('it is not valid yet')
 }
 
-/** @throws SamlRefusal when its time is over. @returns the last moment at which it is taken */
+/** @throws UntrustedAnswer when its time is over. @returns the last moment at which it is taken */
 export function refuseAfter(until: Date, now: Date): Date {
   const end = until.getTime() + lateMilliseconds
-  if (now.getTime() >= end) throw new SamlRefusal('its time is over')
+  if (now.getTime() >= end) throw new UntrustedAnswer('its time is over')
   return new Date(end)
 }
 
@@ -161,11 +159,11 @@ const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
 /**
  * Takes signatures in one shape only, before any is computed: one in each of the signed elements, over that very
  * element and nothing else, with strong algorithms; and none anywhere else.
- * @throws SamlRefusal
+ * @throws UntrustedAnswer
  */
 export function checkSignatureShapes(root: XmlElement, signed: readonly XmlElement[]): void {
   const all = [...elementsOf(root)].filter(({ name }) => name === 'Signature')
-  if (all.length !== signed.length) throw new SamlRefusal('it has not the signatures it needs')
+  if (all.length !== signed.length) throw new UntrustedAnswer('it has not the signatures it needs')
   for (const element of signed) checkSignatureShape(element)
 }
 
@@ -182,15 +180,15 @@ function checkSignatureShape(element: XmlElement): void {
   const isStrong =
     strongSignatures.has(algorithm(info, 'SignatureMethod')) &&
     strongDigests.has(algorithm(reference, 'DigestMethod'))
-  if (!isStrong) throw new SamlRefusal('it is signed with weak algorithms')
+  if (!isStrong) throw new UntrustedAnswer('it is signed with weak algorithms')
   const isUsual =
     algorithm(info, 'CanonicalizationMethod') === exclusive &&
     transforms.length === 2 &&
     transforms[0] === enveloped &&
     transforms[1] === exclusive
-  if (!isUsual) throw new SamlRefusal('what is signed was changed before')
+  if (!isUsual) throw new UntrustedAnswer('what is signed was changed before')
   if (attributeOf(reference, 'URI') !== `#${attributeOf(element, 'ID')}`)
-    throw new SamlRefusal('something else is signed')
+    throw new UntrustedAnswer('something else is signed')
 }
 
 /** Two elements of one id are how a signature over one is taken for a signature over the other. */
@@ -199,7 +197,7 @@ function refuseTwins(root: XmlElement): void {
   for (const { attributes } of elementsOf(root)) {
     for (const [name, value] of attributes) {
       if (!/(?:^|\})id$/i.test(name)) continue
-      if (seen.has(value)) throw new SamlRefusal('an id stands twice')
+      if (seen.has(value)) throw new UntrustedAnswer('an id stands twice')
       seen.add(value)
     }
   }

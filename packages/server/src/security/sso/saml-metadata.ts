@@ -11,14 +11,8 @@ import {
   type XmlElement,
 } from '../../lib/plain-xml.ts'
 import { pemOf } from '../../lib/self-signed-certificate.ts'
-import {
-  attributeOf,
-  bytesOfBase64,
-  instantOf,
-  refuseAfter,
-  SamlRefusal,
-  samlNames,
-} from './saml-message.ts'
+import { attributeOf, bytesOfBase64, instantOf, refuseAfter, samlNames } from './saml-message.ts'
+import { UntrustedAnswer } from './sso-protocol.ts'
 import type { SamlCertificate, SamlSettings } from './sso-connection.entity.ts'
 
 export const bindings = {
@@ -45,22 +39,22 @@ const longestEntityId = 500
 /**
  * What the metadata of an identity provider says. Comments are skipped: an administrator chose the document, and
  * nothing in it is signed by anybody.
- * @throws SamlRefusal for what is no metadata of one provider that we can work with
+ * @throws UntrustedAnswer for what is no metadata of one provider that we can work with
  */
 export function readProviderMetadata(xml: string, rules: MetadataRules): PublishedSettings {
   const entity = findProvider(readMetadataXml(xml))
   const issuer = attributeOf(entity, 'entityID')
-  if (issuer.length > longestEntityId) throw new SamlRefusal('its entity id is too long')
+  if (issuer.length > longestEntityId) throw new UntrustedAnswer('its entity id is too long')
   if (entity.attributes.has('validUntil')) refuseAfter(instantOf(entity, 'validUntil'), rules.now)
   const [role, ...others] = rolesOf(entity)
-  if (!role || others.length > 0) throw new SamlRefusal('it describes not one identity provider')
+  if (!role || others.length > 0) throw new UntrustedAnswer('it describes not one identity provider')
 
   const signIn = serviceOf(role, 'SingleSignOnService', rules)
-  if (!signIn) throw new SamlRefusal('it has no sign-in by HTTP-Redirect')
+  if (!signIn) throw new UntrustedAnswer('it has no sign-in by HTTP-Redirect')
   const logout = serviceOf(role, 'SingleLogoutService', rules)
   const certificates = certificatesOf(role)
   const isValid = ({ expiresAt }: SamlCertificate) => new Date(expiresAt) > rules.now
-  if (!certificates.some(isValid)) throw new SamlRefusal('it has no valid certificate for signatures')
+  if (!certificates.some(isValid)) throw new UntrustedAnswer('it has no valid certificate for signatures')
   return {
     issuer,
     signInUrl: signIn.url,
@@ -74,7 +68,7 @@ function readMetadataXml(xml: string): XmlElement {
   try {
     return readPlainXml(xml.replace(/^\u{FEFF}/u, '').trim(), { comments: true })
   } catch (error) {
-    if (error instanceof PlainXmlError) throw new SamlRefusal(error.message)
+    if (error instanceof PlainXmlError) throw new UntrustedAnswer(error.message)
     throw error
   }
 }
@@ -85,7 +79,7 @@ function findProvider(root: XmlElement): XmlElement {
     (element) =>
       element.name === 'EntityDescriptor' && element.namespace === metadata && rolesOf(element).length > 0,
   )
-  if (!entity || others.length > 0) throw new SamlRefusal('it describes not one identity provider')
+  if (!entity || others.length > 0) throw new UntrustedAnswer('it describes not one identity provider')
   return entity
 }
 
@@ -107,7 +101,7 @@ function serviceOf(
   const url = attributeOf(service, 'Location')
   const answerUrl = service.attributes.get('ResponseLocation') ?? url
   const isFit = [url, answerUrl].every((each) => each.length <= lengths.url && isProviderUrl(each))
-  if (!isFit) throw new SamlRefusal('a browser cannot be led to its services')
+  if (!isFit) throw new UntrustedAnswer('a browser cannot be led to its services')
   return { url, answerUrl }
 }
 
@@ -119,7 +113,7 @@ function certificatesOf(role: XmlElement): SamlCertificate[] {
     .flatMap((key) => [...elementsOf(key)])
     .filter(({ name, namespace }) => name === 'X509Certificate' && namespace === signature)
     .map(({ text }) => text)
-  if (texts.length > mostCertificates) throw new SamlRefusal('it has too many certificates')
+  if (texts.length > mostCertificates) throw new UntrustedAnswer('it has too many certificates')
   const certificates = texts.map((text) => describeCertificate(bytesOfBase64(text)))
   return certificates.filter(
     ({ fingerprint }, index) =>
@@ -131,7 +125,7 @@ function describeCertificate(bytes: Buffer): SamlCertificate {
   const certificate = parseCertificate(bytes)
   const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey
   if (asymmetricKeyType !== 'rsa' || (asymmetricKeyDetails?.modulusLength ?? 0) < 2048)
-    throw new SamlRefusal('it signs with keys other than RSA of 2048 bits')
+    throw new UntrustedAnswer('it signs with keys other than RSA of 2048 bits')
   return {
     subject: certificate.subject.split('\n').join(', ').slice(0, lengths.url),
     expiresAt: new Date(certificate.validTo).toISOString(),
@@ -144,7 +138,7 @@ function parseCertificate(bytes: Buffer): X509Certificate {
   try {
     return new X509Certificate(bytes)
   } catch {
-    throw new SamlRefusal('a certificate of it is none')
+    throw new UntrustedAnswer('a certificate of it is none')
   }
 }
 

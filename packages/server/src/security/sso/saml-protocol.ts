@@ -5,7 +5,7 @@ import { lengths } from '@lanyard/contract/limits'
 import { AppError, badInput } from '../../errors/app-error.ts'
 import { escapeXml } from '../../lib/plain-xml.ts'
 import { createSelfSignedCertificate } from '../../lib/self-signed-certificate.ts'
-import { SamlRefusal, samlNames } from './saml-message.ts'
+import { samlNames } from './saml-message.ts'
 import { bindings, readProviderMetadata } from './saml-metadata.ts'
 import { signedUrl } from './saml-redirect.ts'
 import { bindingOfClientSecret, type SamlSettings, type SsoConnection } from './sso-connection.entity.ts'
@@ -15,6 +15,7 @@ import {
   type SsoContext,
   type SsoSettingsInput,
   ssoUrls,
+  UntrustedAnswer,
 } from './sso-protocol.ts'
 
 /** SAML 2.0, as far as browsers need it: a signed request by redirect, a response signed twice by POST. */
@@ -154,7 +155,7 @@ function readMetadata(
   try {
     return readProviderMetadata(xml, { now: clock.now(), isProviderUrl })
   } catch (error) {
-    if (error instanceof SamlRefusal) throw wrong(field)
+    if (error instanceof UntrustedAnswer) throw wrong(field)
     throw error
   }
 }

@@ -1,7 +1,8 @@
 import { type KeyObject, sign, verify, X509Certificate } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
-import { bytesOfBase64, SamlRefusal } from './saml-message.ts'
+import { bytesOfBase64 } from './saml-message.ts'
+import { UntrustedAnswer } from './sso-protocol.ts'
 
 /** What a message is when it travels in the query of a URL. */
 export type MessageKind = 'SAMLRequest' | 'SAMLResponse'
@@ -32,7 +33,7 @@ export function signedUrl(
  * The message in a query that one of the certificates' keys signed. What is signed is the query as it was written, so
  * it is taken apart as that.
  * @param query without its question mark
- * @throws SamlRefusal
+ * @throws UntrustedAnswer
  */
 export function readSignedQuery(
   query: string,
@@ -42,13 +43,13 @@ export function readSignedQuery(
   const written = new Map<string, string>()
   for (const pair of query.split('&')) {
     const [name, value] = splitOnce(pair)
-    if (written.has(name)) throw new SamlRefusal('a part of the query stands twice')
+    if (written.has(name)) throw new UntrustedAnswer('a part of the query stands twice')
     written.set(name, value)
   }
   const [message, signature] = [written.get(kind), written.get('Signature')]
   const digest = digests[decoded(written.get('SigAlg') ?? '')]
-  if (message === undefined || signature === undefined) throw new SamlRefusal('the query is not signed')
-  if (digest === undefined) throw new SamlRefusal('it is signed with weak algorithms')
+  if (message === undefined || signature === undefined) throw new UntrustedAnswer('the query is not signed')
+  if (digest === undefined) throw new UntrustedAnswer('it is signed with weak algorithms')
   const signed = joined([
     [kind, message],
     ['RelayState', written.get('RelayState')],
@@ -58,7 +59,7 @@ export function readSignedQuery(
   const isSigned = certificates.some((pem) =>
     verify(digest, Buffer.from(signed), new X509Certificate(pem).publicKey, bytes),
   )
-  if (!isSigned) throw new SamlRefusal('its signatures do not hold')
+  if (!isSigned) throw new UntrustedAnswer('its signatures do not hold')
   const relayState = written.get('RelayState')
   return {
     xml: inflate(bytesOfBase64(decoded(message))),
@@ -80,7 +81,7 @@ function decoded(written: string): string {
   try {
     return decodeURIComponent(written.replaceAll('+', ' '))
   } catch {
-    throw new SamlRefusal('the query is not well formed')
+    throw new UntrustedAnswer('the query is not well formed')
   }
 }
 
@@ -89,6 +90,6 @@ function inflate(bytes: Buffer): string {
     const xml = inflateRawSync(bytes, { maxOutputLength: mostBytes })
     return new TextDecoder('utf-8', { fatal: true }).decode(xml)
   } catch {
-    throw new SamlRefusal('it does not unpack')
+    throw new UntrustedAnswer('it does not unpack')
   }
 }

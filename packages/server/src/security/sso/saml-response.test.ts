@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { decode, encode, type SamlAnswer, SamlProvider } from '../../../test/stand-ins/saml-provider.ts'
-import { SamlRefusal } from './saml-message.ts'
 import { type ExpectedResponse, readResponse } from './saml-response.ts'
+import { UntrustedAnswer } from './sso-protocol.ts'
 
 const now = new Date('2026-11-26T12:00:00.000Z')
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
@@ -65,15 +65,15 @@ test('with one of several keys, and with SHA-512, it is as good', async () => {
 
 test('its clock may be a little ahead of ours, or behind', async () => {
   expect(await refusal(good, { now: later(-59) })).toMatchObject({ subject: 'ada' })
-  expect(await refusal(good, { now: later(-61) })).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(good, { now: later(-61) })).toBeInstanceOf(UntrustedAnswer)
   expect(await refusal(good, { now: later(304) })).toMatchObject({ subject: 'ada' })
-  expect(await refusal(good, { now: later(305) })).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(good, { now: later(305) })).toBeInstanceOf(UntrustedAnswer)
 })
 
 test('an assertion for a year is still taken for ten minutes only', async () => {
   const long = provider.respond({ ...usual, notOnOrAfter: later(365 * 86_400) })
   expect(await readResponse(long, { ...expected, now: later(604) })).toMatchObject({ forgetAt: later(605) })
-  expect(await refusal(long, { now: later(605) })).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(long, { now: later(605) })).toBeInstanceOf(UntrustedAnswer)
 })
 
 test('the email and name are found under the names that providers use, or are absent', async () => {
@@ -94,10 +94,10 @@ test('the email and name are found under the names that providers use, or are ab
 test('an answer to nobody is taken only where one is awaited', async () => {
   const unasked = provider.respond({ ...usual, inResponseTo: null })
   expect(await refusal(unasked, { requestId: null })).toMatchObject({ subject: 'ada' })
-  expect(await refusal(unasked)).toBeInstanceOf(SamlRefusal)
-  expect(await refusal(good, { requestId: null })).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(unasked)).toBeInstanceOf(UntrustedAnswer)
+  expect(await refusal(good, { requestId: null })).toBeInstanceOf(UntrustedAnswer)
   const half = provider.respond({ ...usual, inResponseTo: null, confirmedInResponseTo: '_request' })
-  expect(await refusal(half, { requestId: null })).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(half, { requestId: null })).toBeInstanceOf(UntrustedAnswer)
 })
 
 const other = 'https://other.example.com/'
@@ -120,7 +120,7 @@ test.each<[string, Partial<SamlAnswer>]>([
   ['with a name in spaces', { nameId: ' ada' }],
   ['with a name without end', { nameId: 'a'.repeat(501) }],
 ])('a signed response %s is refused', async (_what, answer) => {
-  expect(await refusal(provider.respond({ ...usual, ...answer }))).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(provider.respond({ ...usual, ...answer }))).toBeInstanceOf(UntrustedAnswer)
 })
 
 test('a response is refused that lacks a signature, has a weak one, or that of another key', async () => {
@@ -137,9 +137,9 @@ test('a response is refused that lacks a signature, has a weak one, or that of a
       stranger.sign(provider.sign(provider.say(usual), { parts: ['Assertion'] }), { parts: ['Response'] }),
     ),
   ]
-  for (const sample of samples) expect(await refusal(sample)).toBeInstanceOf(SamlRefusal)
-  expect(await refusal(good, { certificates: [] })).toBeInstanceOf(SamlRefusal)
-  expect(await refusal(good, { certificates: [stranger.certificate] })).toBeInstanceOf(SamlRefusal)
+  for (const sample of samples) expect(await refusal(sample)).toBeInstanceOf(UntrustedAnswer)
+  expect(await refusal(good, { certificates: [] })).toBeInstanceOf(UntrustedAnswer)
+  expect(await refusal(good, { certificates: [stranger.certificate] })).toBeInstanceOf(UntrustedAnswer)
 })
 
 test('a strong digest makes no weak signature strong', async () => {
@@ -158,7 +158,7 @@ test('a strong digest makes no weak signature strong', async () => {
   const sha1 = 'http://www.w3.org/2000/09/xmldsig#rsa-sha1'
   const weak = info.replace(/(SignatureMethod Algorithm=")[^"]*/, `$1${sha1}`)
   const resigned = xml.replace(info, weak).replace(value, signatureOf('sha1', weak))
-  expect(await refusal(encode(resigned))).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(encode(resigned))).toBeInstanceOf(UntrustedAnswer)
 })
 
 // What follows signs properly what no provider says.
@@ -204,7 +204,7 @@ test.each<[string, (xml: string) => string]>([
   ],
 ])('a signed response with %s is refused', async (_what, change) => {
   expect(signedAs(change)).not.toBe(signedAs((xml) => xml))
-  expect(await refusal(signedAs(change))).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(signedAs(change))).toBeInstanceOf(UntrustedAnswer)
 })
 
 test.each<[string, (xml: string) => string]>([
@@ -249,7 +249,7 @@ test.each<[string, (xml: string) => string]>([
 ])('a good response that is given %s afterwards is refused', async (_what, change) => {
   const changed = encode(change(decode(good)))
   expect(changed).not.toBe(good)
-  expect(await refusal(changed)).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(changed)).toBeInstanceOf(UntrustedAnswer)
 })
 
 /** The parts that signatures are wrapped with: what is signed, and the same with another name and id, not signed. */
@@ -343,10 +343,10 @@ test.each(wrapped)(
       const xml = decode(base)
       const changed = wrap(xml, partsOf(xml))
       expect(changed).toContain('>eve<')
-      expect(await refusal(encode(changed))).toBeInstanceOf(SamlRefusal)
+      expect(await refusal(encode(changed))).toBeInstanceOf(UntrustedAnswer)
       // The provider's signature over all of it makes it no better.
       const resigned = provider.sign(changed.replace(partsOf(xml).outer, ''), { parts: ['Response'] })
-      expect(await refusal(encode(resigned))).toBeInstanceOf(SamlRefusal)
+      expect(await refusal(encode(resigned))).toBeInstanceOf(UntrustedAnswer)
     }
   },
 )
@@ -354,11 +354,11 @@ test.each(wrapped)(
 test('what is no base64, no UTF-8 and no XML is refused', async () => {
   const bytes = Buffer.from([0x3c, 0x61, 0xff, 0x2f, 0x3e]).toString('base64')
   for (const sample of ['', ' ', '!', `${good}!`, '='.repeat(9), bytes, encode('a'), encode('<a/>')]) {
-    expect(await refusal(sample)).toBeInstanceOf(SamlRefusal)
+    expect(await refusal(sample)).toBeInstanceOf(UntrustedAnswer)
   }
   const spaces = `${' '.repeat(200_000)}!`
   const started = performance.now()
-  expect(await refusal(spaces)).toBeInstanceOf(SamlRefusal)
+  expect(await refusal(spaces)).toBeInstanceOf(UntrustedAnswer)
   expect(performance.now() - started).toBeLessThan(1000)
 })
 
@@ -384,7 +384,7 @@ test('a good response that was changed anywhere is refused, or says the same', a
       for (const { at, length, text } of mutations)
         changed = changed.slice(0, at) + text + changed.slice(at + length)
       const outcome = await refusal(encode(changed))
-      const isRefused = outcome instanceof SamlRefusal
+      const isRefused = outcome instanceof UntrustedAnswer
       if (isRefused) refused++
       return isRefused || isDeepStrictEqual(outcome, identity)
     }),

@@ -12,13 +12,12 @@ import {
   readMessage,
   refuseAfter,
   refuseBefore,
-  SamlRefusal,
   samlNames,
   messageSeconds,
   successStatus,
   textOf,
 } from './saml-message.ts'
-import type { VouchedIdentity } from './sso-protocol.ts'
+import { type VouchedIdentity, UntrustedAnswer } from './sso-protocol.ts'
 
 /** What an answer has to say to be believed. */
 export interface ExpectedResponse {
@@ -51,7 +50,7 @@ const longestName = 500
  * Whom a provider's answer names. The response and the one assertion in it are both signed, the library computes the
  * signatures, and what an assertion says is read from the very bytes that it found signed. All shapes that signatures
  * have been wrapped with are refused before. Source: S-E4; saml-profiles-2.0-os, section 4.1.4.
- * @throws SamlRefusal
+ * @throws UntrustedAnswer
  */
 export async function readResponse(encoded: string, expected: ExpectedResponse): Promise<VouchedResponse> {
   const { issuer, acsUrl, requestId, now } = expected
@@ -68,16 +67,18 @@ export async function readResponse(encoded: string, expected: ExpectedResponse):
     now,
   })
   const status = attributeOf(only(only(root, protocol, 'Status'), protocol, 'StatusCode'), 'Value')
-  if (status !== successStatus) throw new SamlRefusal('the provider did not sign anybody in')
-  if (inResponseTo !== requestId) throw new SamlRefusal('it answers another request')
+  if (status !== successStatus) throw new UntrustedAnswer('the provider did not sign anybody in')
+  if (inResponseTo !== requestId) throw new UntrustedAnswer('it answers another request')
   const claimed = only(root, assertion, 'Assertion')
   const assertions = [...elementsOf(root)].filter(({ name }) => name.endsWith('Assertion'))
-  if (assertions.length !== 1) throw new SamlRefusal('it has not one assertion')
+  if (assertions.length !== 1) throw new UntrustedAnswer('it has not one assertion')
   checkSignatureShapes(root, [root, claimed])
+  // It may only refuse by what is not verified yet, and says more exactly than the library why.
+  readAssertion(claimed, expected, issuedAt)
 
   const signed = readDocument(await verify(xml, expected))
   const id = attributeOf(signed, 'ID')
-  if (id !== attributeOf(claimed, 'ID')) throw new SamlRefusal('another assertion is signed')
+  if (id !== attributeOf(claimed, 'ID')) throw new UntrustedAnswer('another assertion is signed')
   return { assertionId: id, ...readAssertion(signed, expected, issuedAt) }
 }
 
@@ -86,7 +87,7 @@ async function verify(
   xml: string,
   { issuer, certificates, entityId, acsUrl }: ExpectedResponse,
 ): Promise<string> {
-  if (certificates.length === 0) throw new SamlRefusal('no certificate of the provider is valid')
+  if (certificates.length === 0) throw new UntrustedAnswer('no certificate of the provider is valid')
   const library = new SAML({
     idpCert: [...certificates],
     idpIssuer: issuer,
@@ -105,10 +106,10 @@ async function verify(
     })
     const signed = profile?.getAssertionXml?.()
     if (signed !== undefined) return signed
-  } catch (error) {
-    throw new SamlRefusal('its signatures do not hold', { cause: error })
+  } catch {
+    throw new UntrustedAnswer('its signatures do not hold')
   }
-  throw new SamlRefusal('nothing of it is signed')
+  throw new UntrustedAnswer('nothing of it is signed')
 }
 
 function readAssertion(
@@ -117,7 +118,8 @@ function readAssertion(
   issuedAt: Date,
 ): Omit<VouchedResponse, 'assertionId'> {
   const { issuer, now } = expected
-  if (root.name !== 'Assertion' || root.namespace !== assertion) throw new SamlRefusal('it is no assertion')
+  if (root.name !== 'Assertion' || root.namespace !== assertion)
+    throw new UntrustedAnswer('it is no assertion')
   allowOnly(root, [
     [assertion, 'Issuer'],
     [signature, 'Signature'],
@@ -126,8 +128,9 @@ function readAssertion(
     [assertion, 'AuthnStatement'],
     [assertion, 'AttributeStatement'],
   ])
-  if (attributeOf(root, 'Version') !== '2.0') throw new SamlRefusal('it is of another version')
-  if (textOf(only(root, assertion, 'Issuer')) !== issuer) throw new SamlRefusal('it is of another issuer')
+  if (attributeOf(root, 'Version') !== '2.0') throw new UntrustedAnswer('it is of another version')
+  if (textOf(only(root, assertion, 'Issuer')) !== issuer)
+    throw new UntrustedAnswer('it is of another issuer')
   refuseBefore(instantOf(root, 'IssueInstant'), now)
 
   const { name, format, until } = readSubject(only(root, assertion, 'Subject'), expected)
@@ -165,17 +168,19 @@ function readSubject(
   const nameId = only(subject, assertion, 'NameID')
   const [name, format] = [textOf(nameId), nameId.attributes.get('Format')]
   // A name that is another each time names nobody.
-  if (format === transientName) throw new SamlRefusal('its name is for once only')
-  if (name.trim() !== name || name.length > longestName) throw new SamlRefusal('its name is no name')
+  if (format === transientName) throw new UntrustedAnswer('its name is for once only')
+  if (name.trim() !== name || name.length > longestName) throw new UntrustedAnswer('its name is no name')
 
   const confirmation = only(subject, assertion, 'SubjectConfirmation')
-  if (attributeOf(confirmation, 'Method') !== bearer) throw new SamlRefusal('it is not for who brings it')
+  if (attributeOf(confirmation, 'Method') !== bearer)
+    throw new UntrustedAnswer('it is not for who brings it')
   allowOnly(confirmation, [[assertion, 'SubjectConfirmationData']])
   const data = only(confirmation, assertion, 'SubjectConfirmationData')
-  if (attributeOf(data, 'Recipient') !== acsUrl) throw new SamlRefusal('it is meant for another recipient')
-  if (data.attributes.has('NotBefore')) throw new SamlRefusal('it is confirmed for later')
+  if (attributeOf(data, 'Recipient') !== acsUrl)
+    throw new UntrustedAnswer('it is meant for another recipient')
+  if (data.attributes.has('NotBefore')) throw new UntrustedAnswer('it is confirmed for later')
   if ((data.attributes.get('InResponseTo') ?? null) !== requestId)
-    throw new SamlRefusal('it answers another request')
+    throw new UntrustedAnswer('it answers another request')
   const until = instantOf(data, 'NotOnOrAfter')
   refuseAfter(until, now)
   return { name, format, until }
@@ -190,7 +195,7 @@ function checkConditions(conditions: XmlElement, { entityId, now }: ExpectedResp
   refuseAfter(instantOf(conditions, 'NotOnOrAfter'), now)
   const restriction = only(conditions, assertion, 'AudienceRestriction')
   if (textOf(only(restriction, assertion, 'Audience')) !== entityId)
-    throw new SamlRefusal('it is meant for another audience')
+    throw new UntrustedAnswer('it is meant for another audience')
 }
 
 /** What providers call the email, by name and by the numbers of X.500. */

@@ -9,6 +9,7 @@ import { SamlProvider } from '../../../test/stand-ins/saml-provider.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { samlProtocol } from './saml-protocol.ts'
 import { SsoConnection } from './sso-connection.entity.ts'
+import { UntrustedAnswer } from './sso-protocol.ts'
 
 // samlify asks for one; the schemas of SAML are not at hand, and its own checks go on.
 setSchemaValidator({ validate: () => Promise.resolve('not looked at') })
@@ -186,13 +187,14 @@ test('of fifty that bring one answer at once, one is believed', async () => {
 
 test('an assertion counts once, whatever it is an answer to', async () => {
   const connection = await scene.connect(account)
-  for (const [index, expected] of [/^\/sso\/finish/, /^\/sign-in\?sso=SSO_REFUSED$/].entries()) {
-    const { state, requestId } = await scene.begin(connection)
+  const identities: unknown[] = []
+  for (const _time of ['first', 'second']) {
+    const { state, browserKey, requestId } = await scene.begin(connection)
     const response = provider.respond(scene.answer(connection, requestId, { assertionId: '_same' }))
-    expect(placeOf(await scene.postAnswer(connection, response, state)).location, `${index}`).toMatch(
-      expected,
-    )
+    const vouched = await scene.vouched(await scene.postAnswer(connection, response, state), browserKey)
+    identities.push(vouched?.identity)
   }
+  expect(identities).toEqual([expect.objectContaining({ subject: 'ada' }), expect.any(UntrustedAnswer)])
 })
 
 test('an answer to no request is refused where the connection does not allow it, and signs in only where it does', async () => {
@@ -220,12 +222,20 @@ test('an answer is refused that belongs to another connection, comes late, or af
   const [one, two] = [await scene.connect(account), await scene.connect(account)]
   const first = await scene.begin(one)
   const toOther = provider.respond(scene.answer(two, first.requestId))
-  expect(placeOf(await scene.postAnswer(two, toOther, first.state))).toEqual(refusal)
+  expect(
+    await scene.vouched(await scene.postAnswer(two, toOther, first.state), first.browserKey),
+  ).toMatchObject({
+    identity: { detail: 'it is of another connection' },
+  })
 
   const second = await scene.begin(one)
   await server.orm.em.fork().nativeUpdate(SsoConnection, { id: one.id }, { changedAt: new Date(0) })
   const changed = provider.respond(scene.answer(one, second.requestId))
-  expect(placeOf(await scene.postAnswer(one, changed, second.state))).toEqual(refusal)
+  expect(
+    await scene.vouched(await scene.postAnswer(one, changed, second.state), second.browserKey),
+  ).toMatchObject({
+    identity: { detail: 'it is of another connection' },
+  })
 
   const third = await scene.begin(two)
   server.clock.advanceSeconds(601)
@@ -233,12 +243,15 @@ test('an answer is refused that belongs to another connection, comes late, or af
   expect(placeOf(await scene.postAnswer(two, late, third.state))).toEqual(refusal)
 })
 
-test('a refused proof of who somebody is leads back to where it was asked for', async () => {
+test('of a refusal only the browser that began is told, where it shows its cookie', async () => {
   const connection = await scene.connect(account)
-  const { state, requestId } = await scene.begin(connection, 'STEP_UP')
+  const { state, browserKey, requestId } = await scene.begin(connection, 'STEP_UP')
   const forged = provider.respond(scene.answer(connection, requestId), { parts: ['Response'] })
-  expect(placeOf(await scene.postAnswer(connection, forged, state))).toEqual({
-    location: '/settings/security?sso=SSO_REFUSED',
+  const answer = await scene.postAnswer(connection, forged, state)
+  expect(await scene.vouched(answer, 'another browser')).toBeUndefined()
+  expect(await scene.vouched(answer, browserKey)).toMatchObject({
+    request: { purpose: 'STEP_UP' },
+    identity: { code: 'SSO_REFUSED' },
   })
 })
 

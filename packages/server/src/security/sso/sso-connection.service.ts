@@ -18,7 +18,7 @@ import type {
   UpdateSsoConnectionInput,
 } from './sso-connection.types.ts'
 import type { SsoContext, SsoSettingsInput } from './sso-protocol.ts'
-import { requireProtocol } from './sso-protocols.ts'
+import { signOnProtocols } from './sso-protocols.ts'
 
 type Change = SsoContext & Pick<Context, 'origin' | 'revokers'>
 type Named = Pick<EnableSsoConnectionInput, 'accountId' | 'ssoConnectionId'>
@@ -39,7 +39,7 @@ export async function createSsoConnection(
   const id = newId(now)
   await requireManaged(ctx.em.fork(), viewer, input.accountId)
   // Before the transaction, which must not wait for somebody else's server.
-  const configured = await requireProtocol(protocol).configure(ctx, id, typedSettings(input), null)
+  const configured = await signOnProtocols[protocol].configure(ctx, id, typedSettings(input), null)
 
   await ctx.em.transactional(async (tx) => {
     const account = await lockManaged(tx, viewer, input.accountId)
@@ -71,7 +71,7 @@ export async function updateSsoConnection(
   const isReconfigured = Object.values(typed).some((value) => value !== null)
   const former = await findManaged(ctx.em.fork(), viewer, input)
   const configured = isReconfigured
-    ? await requireProtocol(former.protocol).configure(ctx, former.id, typed, former)
+    ? await signOnProtocols[former.protocol].configure(ctx, former.id, typed, former)
     : undefined
 
   await ctx.em.transactional(async (tx) => {

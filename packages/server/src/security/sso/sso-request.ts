@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { hashOfSecret, newSecretKey } from '../secret-keys.ts'
 import type { SsoConnection } from './sso-connection.entity.ts'
-import type { VouchedIdentity } from './sso-protocol.ts'
+import { UntrustedAnswer, type VouchedIdentity } from './sso-protocol.ts'
 
 /** What a browser was sent to a provider for: to sign in, to prove again who it is, or to try a connection. */
 export type SsoPurpose = 'SIGN_IN' | 'STEP_UP' | 'TEST'
@@ -99,7 +99,19 @@ export async function keepVouched(
   return result
 }
 
+/** Keeps that an answer was refused likewise: only the browser that began is told, and an administrator why. */
+export async function keepRefused(
+  ctx: RequestContext,
+  request: SsoRequest,
+  { detail }: UntrustedAnswer,
+): Promise<string> {
+  const result = newSecretKey()
+  await insertRow(ctx, 'VOUCHED', result, request, { detail }, vouchedSeconds)
+  return result
+}
+
 const text = z.string()
+const refusalSchema = z.strictObject({ detail: text })
 const identitySchema: z.ZodType<VouchedIdentity> = z.object({
   issuer: text,
   subject: text,
@@ -111,14 +123,20 @@ const identitySchema: z.ZodType<VouchedIdentity> = z.object({
   authenticatedAt: z.coerce.date().nullable(),
 })
 
-/** What a provider vouched for, once, in the browser that it is about. */
+/** What a provider vouched for, or why that is not believed; once, in the browser that it is about. */
 export async function takeVouched(
   ctx: RequestContext,
   result: string,
   browserKey: string | undefined,
-): Promise<{ request: SsoRequest; identity: VouchedIdentity } | undefined> {
+): Promise<{ request: SsoRequest; identity: VouchedIdentity | UntrustedAnswer } | undefined> {
   const taken = await takeRow(ctx, 'VOUCHED', result, { key: browserKey })
-  return taken && { request: taken.request, identity: identitySchema.parse(taken.content) }
+  if (!taken) return undefined
+  const { request, content } = taken
+  const refusal = refusalSchema.safeParse(content)
+  const identity = refusal.success
+    ? new UntrustedAnswer(refusal.data.detail)
+    : identitySchema.parse(content)
+  return { request, identity }
 }
 
 type Stage = 'BEGUN' | 'VOUCHED'

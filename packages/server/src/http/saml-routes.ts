@@ -1,15 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-import type { Context } from '../../context.ts'
-import { isId } from '../../lib/ids.ts'
-import { takeAnswer } from './saml-answer.service.ts'
-import { logOut, type LogoutForm } from './saml-logout.service.ts'
-import { SamlRefusal } from './saml-message.ts'
-import { ownMetadata } from './saml-metadata.ts'
-import { samlSettingsOf } from './saml-protocol.ts'
-import { SsoConnection, SsoProtocol } from './sso-connection.entity.ts'
-import { ssoUrls } from './sso-protocol.ts'
-import type { SsoPurpose } from './sso-request.ts'
+import type { Context } from '../context.ts'
+import { isId } from '../lib/ids.ts'
+import { takeAnswer } from '../security/sso/saml-answer.service.ts'
+import { logOut, type LogoutForm } from '../security/sso/saml-logout.service.ts'
+import { ownMetadata } from '../security/sso/saml-metadata.ts'
+import { samlSettingsOf } from '../security/sso/saml-protocol.ts'
+import { SsoConnection, SsoProtocol } from '../security/sso/sso-connection.entity.ts'
+import { ssoUrls, UntrustedAnswer } from '../security/sso/sso-protocol.ts'
 
 interface SamlParts {
   /** With nobody signed in: a POST from a provider's page brings no cookie. */
@@ -58,15 +56,13 @@ export function serveSaml(app: FastifyInstance, { createContext }: SamlParts): v
       const ctx = createContext(request, reply)
       const connection = await findConnection(ctx, request)
       const response = fieldOf(request, 'SAMLResponse')
-      if (!connection || response === null) return reply.redirect(placeOfRefusal('SIGN_IN'), 303)
-      const relayState = relayStateOf(request)
-      const outcome = await takeAnswer(ctx, connection, { response, relayState })
-      if (outcome.kind === 'vouched') return reply.redirect(`/sso/finish?result=${outcome.result}`, 303)
-      request.log.warn(
-        { connectionId: connection.id, reason: outcome.reason },
-        'a SAML response was refused',
-      )
-      return reply.redirect(placeOfRefusal(outcome.request?.purpose ?? 'SIGN_IN'), 303)
+      if (!connection || response === null) return reply.redirect(placeOfRefusal, 303)
+      try {
+        const result = await takeAnswer(ctx, connection, { response, relayState: relayStateOf(request) })
+        return await reply.redirect(`/sso/finish?result=${result}`, 303)
+      } catch (error) {
+        return refuse(request, reply, connection, error, placeOfRefusal)
+      }
     })
 
     routes.route<OfConnection>({
@@ -81,12 +77,7 @@ export function serveSaml(app: FastifyInstance, { createContext }: SamlParts): v
         try {
           return await reply.redirect(await logOut(ctx, connection, form), 303)
         } catch (error) {
-          if (!(error instanceof SamlRefusal)) throw error
-          request.log.warn(
-            { connectionId: connection.id, reason: error.message },
-            'a SAML logout was refused',
-          )
-          return reply.redirect('/sign-in', 303)
+          return refuse(request, reply, connection, error, '/sign-in')
         }
       },
     })
@@ -101,9 +92,20 @@ async function findConnection(
   return isId(id) ? em.findOne(SsoConnection, { id, protocol: SsoProtocol.SAML }) : null
 }
 
-/** Where a browser is told that it was refused. */
-function placeOfRefusal(purpose: SsoPurpose): string {
-  return `${purpose === 'STEP_UP' ? '/settings/security' : '/sign-in'}?sso=SSO_REFUSED`
+/** Where a browser is told that it was refused, which began nothing here. */
+const placeOfRefusal = '/sign-in?sso=SSO_REFUSED'
+
+async function refuse(
+  { log }: FastifyRequest,
+  reply: FastifyReply,
+  { id, accountId }: SsoConnection,
+  error: unknown,
+  place: string,
+): Promise<FastifyReply> {
+  if (!(error instanceof UntrustedAnswer)) throw error
+  const { detail } = error
+  log.warn({ accountId, connectionId: id, detail }, 'single sign-on was refused')
+  return reply.redirect(place, 303)
 }
 
 /** A field that stands in the form once. */

@@ -3,7 +3,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Access } from '../access.ts'
 import type { Context } from '../context.ts'
 import { signIn, signOut } from './sign-in.service.ts'
-import { samlLogoutUrl } from './sso/saml-logout.service.ts'
+import { findSsoLogoutUrl } from './sso/sso-logout.ts'
 import { SignInInput, SignInPayload, SignOutPayload } from './sign-in.types.ts'
 
 @Resolver()
@@ -23,7 +23,7 @@ export class SignInResolver {
   @Access('session')
   @Mutation(() => SignOutPayload)
   async signOut(@Ctx() ctx: Context): Promise<SignOutPayload> {
-    const ssoLogoutUrl = ctx.viewer && (await samlLogoutUrl(ctx, ctx.viewer))
+    const ssoLogoutUrl = ctx.viewer && (await findSsoLogoutUrl(ctx, ctx.viewer))
     await signOut(ctx)
     ctx.viewer = null
     return { ssoLogoutUrl }

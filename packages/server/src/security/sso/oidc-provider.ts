@@ -75,9 +75,13 @@ export async function findMetadata(ctx: Asking, issuer: string): Promise<ServerM
 /** What makes a provider of no use to us, or null. Its answers must be signed, and its pages be reached by a browser. */
 export function faultOfMetadata(metadata: ServerMetadata): string | null {
   const { authorization_endpoint, token_endpoint, jwks_uri } = metadata
-  const isOfWeb = (url: string | undefined) => /^https?:$/.test(URL.parse(url ?? '')?.protocol ?? '')
   if (![authorization_endpoint, token_endpoint, jwks_uri].every(isOfWeb)) return 'an endpoint is missing'
   return algorithmsOf(metadata).length > 0 ? null : 'it signs in no way that is accepted here'
+}
+
+/** Whether a browser, or we, may be led there. */
+export function isOfWeb(url: string | undefined): boolean {
+  return /^https?:$/.test(URL.parse(url ?? '')?.protocol ?? '')
 }
 
 interface Client {

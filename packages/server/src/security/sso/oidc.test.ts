@@ -254,6 +254,20 @@ test.each(['token_endpoint', 'jwks_uri', 'userinfo_endpoint'])(
   },
 )
 
+test('signing out leads to where the provider signs people out, if it says where', async () => {
+  const signOut = 'mutation { signOut { ssoLogoutUrl } }'
+  const browser = new CookieBrowser(server)
+  await goThrough(browser, provider, scene.startPath, newcomer())
+  expect((await browser.caller.query(signOut)).data.signOut).toEqual({
+    ssoLogoutUrl: `${provider.issuer}/session/end?client_id=${provider.clientId}`,
+  })
+
+  provider.changeMetadata({ end_session_endpoint: 'javascript:alert(1)' })
+  const { connectionId } = await enforceSso(server, provider, { enabled: false })
+  const { rows } = await database.query('select settings from sso_connection where id = $1', [connectionId])
+  expect(rows[0].settings).toMatchObject({ issuer: provider.issuer, logoutUrl: null })
+})
+
 test('who says no at the provider is told so', async () => {
   const browser = new CookieBrowser(server)
   const state = new URL(await browser.follow(scene.startPath)).searchParams.get('state') ?? ''

@@ -21,6 +21,7 @@ import {
   configurationOf,
   faultOfMetadata,
   findMetadata,
+  isOfWeb,
   ProviderSilent,
 } from './oidc-provider.ts'
 import { bindingOfClientSecret, type OidcSettings, type SsoConnection } from './sso-connection.entity.ts'
@@ -40,7 +41,7 @@ const longestSecret = 1000
 const longestSubject = 500
 
 /** OpenID Connect: code with PKCE, state and nonce; every ID token signed by a key of the issuer. Source: S-E2. */
-export const oidc: SignOnProtocol = { configure, begin }
+export const oidc: SignOnProtocol = { configure, begin, logoutUrl }
 
 async function configure(
   ctx: SsoContext,
@@ -70,7 +71,9 @@ async function configure(
   if (!isItself || faultOfMetadata(metadata) !== null) {
     throw new AppError('SSO_SETTINGS_WRONG', { field: 'issuer' })
   }
-  return { settings: { issuer: metadata.issuer, clientId }, clientSecret }
+  const { end_session_endpoint: endOfSession } = metadata
+  const logoutUrl = isOfWeb(endOfSession) ? (endOfSession ?? null) : null
+  return { settings: { issuer: metadata.issuer, clientId, logoutUrl }, clientSecret }
 }
 
 async function begin(ctx: SsoContext, connection: SsoConnection, { state, forceLogin }: SsoErrand) {
@@ -86,6 +89,15 @@ async function begin(ctx: SsoContext, connection: SsoConnection, { state, forceL
     ...(forceLogin ? { prompt: 'login', max_age: '0' } : {}),
   })
   return { url: url.href, details: { nonce, verifier } }
+}
+
+/** The provider asks the person, as it is shown no token of theirs: none is kept. Source: OpenID Connect RP-Initiated Logout 1.0. */
+function logoutUrl(_ctx: SsoContext, connection: SsoConnection): string | null {
+  const { clientId, logoutUrl: endOfSession } = settingsOf(connection)
+  if (endOfSession === null) return null
+  const url = new URL(endOfSession)
+  url.searchParams.set('client_id', clientId)
+  return url.href
 }
 
 /**

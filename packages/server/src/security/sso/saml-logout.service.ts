@@ -2,8 +2,7 @@ import { SAML, ValidateInResponseTo } from '@node-saml/node-saml'
 
 import { recordOwnActivity } from '../../activity/record-activity.ts'
 import type { Context } from '../../context.ts'
-import { childrenOf, escapeXml } from '../../lib/plain-xml.ts'
-import type { Viewer } from '../../viewer.ts'
+import { childrenOf } from '../../lib/plain-xml.ts'
 import { announceRevocations } from '../revocation.ts'
 import { isFirst } from './saml-answer.service.ts'
 import {
@@ -19,54 +18,13 @@ import {
   successStatus,
   textOf,
 } from './saml-message.ts'
-import {
-  currentSettings,
-  newMessageId,
-  openOwnKey,
-  samlSettingsOf,
-  validCertificates,
-} from './saml-protocol.ts'
+import { openOwnKey, ownMessage } from './saml-own-message.ts'
+import { currentSettings, validCertificates } from './saml-protocol.ts'
 import { readSignedQuery, signedUrl } from './saml-redirect.ts'
-import { type SamlSettings, SsoConnection, SsoProtocol } from './sso-connection.entity.ts'
+import type { SamlSettings, SsoConnection } from './sso-connection.entity.ts'
 import { type SsoContext, ssoUrls, UntrustedAnswer } from './sso-protocol.ts'
 
 const { protocol, assertion, signature } = samlNames
-
-/**
- * Where a browser goes to sign out of the identity provider that its session came through; null when it came through
- * none, or one without single logout. To be asked before the session ends.
- */
-export async function samlLogoutUrl(
-  ctx: SsoContext,
-  { userId, credential }: Viewer,
-): Promise<string | null> {
-  if (credential.kind !== 'session') return null
-  const [came] = await ctx.em.execute<
-    { accountId: string; connectionId: string; nameId: string; sessionIndex: string | null }[]
-  >(
-    `select account_id as "accountId", connection_id as "connectionId", name_id as "nameId",
-        session_index as "sessionIndex"
-      from session_account where user_id = ? and session_id = ? and name_id is not null
-      order by proven_at desc limit 1`,
-    [userId, credential.sessionId],
-  )
-  if (!came) return null
-  const { accountId, connectionId: id } = came
-  const connection = await ctx.em.findOne(SsoConnection, { accountId, id, protocol: SsoProtocol.SAML })
-  if (!connection) return null
-  // Nobody who signs out waits for metadata.
-  const { logoutUrl } = samlSettingsOf(connection)
-  if (logoutUrl === null) return null
-  const sessionIndex =
-    came.sessionIndex === null
-      ? ''
-      : `<samlp:SessionIndex>${escapeXml(came.sessionIndex)}</samlp:SessionIndex>`
-  const xml = messageXml(ctx, connection, 'LogoutRequest', {
-    destination: logoutUrl,
-    content: `<saml:NameID>${escapeXml(came.nameId)}</saml:NameID>${sessionIndex}`,
-  })
-  return signedUrl(logoutUrl, { kind: 'SAMLRequest', xml, relayState: null }, openOwnKey(ctx, connection))
-}
 
 /** A logout that a provider asks for: in the query of a URL, or in a form. */
 export type LogoutForm = { query: string } | { request: string; relayState: string | null }
@@ -92,9 +50,10 @@ export async function logOut(
 
   const { logoutAnswerUrl } = settings
   if (logoutAnswerUrl === null) return '/sign-in'
-  const xml = messageXml(ctx, connection, 'LogoutResponse', {
+  const { xml } = ownMessage(ctx, connection, {
+    name: 'LogoutResponse',
     destination: logoutAnswerUrl,
-    inResponseTo: message.id,
+    attributes: { InResponseTo: message.id },
     content: `<samlp:Status><samlp:StatusCode Value="${successStatus}"/></samlp:Status>`,
   })
   return signedUrl(logoutAnswerUrl, { kind: 'SAMLResponse', xml, relayState }, openOwnKey(ctx, connection))
@@ -190,18 +149,4 @@ async function endSessions(
       lost.map(({ sessionId }) => sessionId),
     )
   })
-}
-
-function messageXml(
-  { clock, config }: SsoContext,
-  { id }: SsoConnection,
-  name: 'LogoutRequest' | 'LogoutResponse',
-  { destination, inResponseTo, content }: { destination: string; inResponseTo?: string; content: string },
-): string {
-  const answers = inResponseTo === undefined ? '' : ` InResponseTo="${escapeXml(inResponseTo)}"`
-  return (
-    `<samlp:${name} xmlns:samlp="${protocol}" xmlns:saml="${assertion}" ID="${newMessageId()}" Version="2.0"` +
-    ` IssueInstant="${clock.now().toISOString()}" Destination="${escapeXml(destination)}"${answers}>` +
-    `<saml:Issuer>${escapeXml(ssoUrls(config.publicUrl, id).samlMetadata)}</saml:Issuer>${content}</samlp:${name}>`
-  )
 }

@@ -1,12 +1,10 @@
-import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto'
-
 import { lengths } from '@lanyard/contract/limits'
 
 import { AppError, badInput } from '../../errors/app-error.ts'
 import { escapeXml } from '../../lib/plain-xml.ts'
 import { createSelfSignedCertificate } from '../../lib/self-signed-certificate.ts'
-import { samlNames } from './saml-message.ts'
 import { bindings, readProviderMetadata } from './saml-metadata.ts'
+import { openOwnKey, ownMessage } from './saml-own-message.ts'
 import { signedUrl } from './saml-redirect.ts'
 import { bindingOfClientSecret, type SamlSettings, type SsoConnection } from './sso-connection.entity.ts'
 import {
@@ -24,33 +22,34 @@ export const samlProtocol: SignOnProtocol = {
 
   async begin(ctx, connection, { state, forceLogin }) {
     const { signInUrl } = await currentSettings(ctx, connection)
-    const { samlAcs, samlMetadata } = ssoUrls(ctx.config.publicUrl, connection.id)
-    const requestId = newMessageId()
     // The provider is asked for no format of name and no way of signing in: both are its administrators' to choose.
-    const xml =
-      `<samlp:AuthnRequest xmlns:samlp="${samlNames.protocol}" xmlns:saml="${samlNames.assertion}"` +
-      ` ID="${requestId}" Version="2.0" IssueInstant="${ctx.clock.now().toISOString()}"` +
-      ` Destination="${escapeXml(signInUrl)}"${forceLogin ? ' ForceAuthn="true"' : ''}` +
-      ` ProtocolBinding="${bindings.post}" AssertionConsumerServiceURL="${escapeXml(samlAcs)}">` +
-      `<saml:Issuer>${escapeXml(samlMetadata)}</saml:Issuer>` +
-      `<samlp:NameIDPolicy AllowCreate="true"/></samlp:AuthnRequest>`
+    const { id, xml } = ownMessage(ctx, connection, {
+      name: 'AuthnRequest',
+      destination: signInUrl,
+      attributes: {
+        ...(forceLogin ? { ForceAuthn: 'true' } : {}),
+        ProtocolBinding: bindings.post,
+        AssertionConsumerServiceURL: ssoUrls(ctx.config.publicUrl, connection.id).samlAcs,
+      },
+      content: '<samlp:NameIDPolicy AllowCreate="true"/>',
+    })
     const message = { kind: 'SAMLRequest', xml, relayState: state } as const
-    return { url: signedUrl(signInUrl, message, openOwnKey(ctx, connection)), details: { requestId } }
+    return { url: signedUrl(signInUrl, message, openOwnKey(ctx, connection)), details: { requestId: id } }
   },
-}
 
-/** A name of XML that nobody guesses, and nobody had before. */
-export function newMessageId(): string {
-  return `_${randomBytes(20).toString('hex')}`
-}
-
-/** The key that we sign with: one of each connection's own. @throws Error when it was sealed with a key that is gone */
-export function openOwnKey(
-  { sealing }: Pick<SsoContext, 'sealing'>,
-  { id, clientSecret }: SsoConnection,
-): KeyObject {
-  if (!clientSecret) throw new Error(`the connection ${id} has no key`)
-  return createPrivateKey(sealing.open(clientSecret, bindingOfClientSecret(id)))
+  logoutUrl(ctx, connection, { nameId, sessionIndex }) {
+    const { logoutUrl } = samlSettingsOf(connection)
+    if (logoutUrl === null || nameId === null) return null
+    const index =
+      sessionIndex === null ? '' : `<samlp:SessionIndex>${escapeXml(sessionIndex)}</samlp:SessionIndex>`
+    const { xml } = ownMessage(ctx, connection, {
+      name: 'LogoutRequest',
+      destination: logoutUrl,
+      content: `<saml:NameID>${escapeXml(nameId)}</saml:NameID>${index}`,
+    })
+    const message = { kind: 'SAMLRequest', xml, relayState: null } as const
+    return signedUrl(logoutUrl, message, openOwnKey(ctx, connection))
+  },
 }
 
 /** The provider's certificates that are not over, PEM. */

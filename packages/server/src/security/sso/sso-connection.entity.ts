@@ -17,6 +17,8 @@ export type SsoSettings = OidcSettings | SamlSettings
 export interface OidcSettings {
   issuer: string
   clientId: string
+  /** Null when the provider has no logout that a browser may be led to. */
+  logoutUrl: string | null
 }
 
 /** Of the provider's metadata, as it was read last, and of ours. */

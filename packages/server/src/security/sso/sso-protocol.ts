@@ -74,6 +74,17 @@ export interface SignOnProtocol {
     connection: SsoConnection,
     errand: SsoErrand,
   ): Promise<{ url: string; details: Record<string, string> }>
+
+  /**
+   * Where a browser goes to sign out of the provider as well; null when it offers nothing of the kind. Nobody who signs
+   * out waits for a provider: what the settings say must do.
+   * @param person what the provider named them and their session by
+   */
+  logoutUrl(
+    ctx: SsoContext,
+    connection: SsoConnection,
+    person: Pick<VouchedIdentity, 'nameId' | 'sessionIndex'>,
+  ): string | null
 }
 
 /** Where things of a connection are; absolute, as providers are told them. */

@@ -4,7 +4,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { TextButton } from '../../ui/TextButton.tsx'
 import { publishEventExample } from './publish-event-example.ts'
-import { useCopy } from './use-copy.ts'
+import { useCopy } from '../../ui/use-copy.ts'
 import classes from './TokenUse.module.css'
 
 /** How a program sends a token, with a command to copy. */

@@ -6,7 +6,7 @@ import {
   type CreatePersonalAccessTokenInput,
   TokenList_AccountUserFragmentDoc,
 } from '../../graphql/generated.ts'
-import { OneTimeSecret } from './one-time-secret.ts'
+import { OneTimeSecret } from '../../ui/one-time-secret.ts'
 
 /** A token with its secret, as it is shown once. */
 export interface CreatedToken {

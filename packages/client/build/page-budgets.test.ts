@@ -15,6 +15,8 @@ const sections = [
   'src/features/notifications/NotificationSettingsPage.tsx',
   'src/features/security/LogOutDialog.tsx',
   'src/features/security/SignInPage.tsx',
+  'src/features/security/StepUpDialog.tsx',
+  'src/features/security/passkey-ceremony.ts',
   'src/features/tokens/TokensPage.tsx',
   'src/features/users/UpdateInfoDialog.tsx',
   'src/ui/sounds.ts',

@@ -26,6 +26,8 @@ const sections = {
   'src/features/notifications/NotificationSettingsPage.tsx': '40 kB',
   'src/features/security/LogOutDialog.tsx': '40 kB',
   'src/features/security/SignInPage.tsx': '40 kB',
+  'src/features/security/StepUpDialog.tsx': '40 kB',
+  'src/features/security/passkey-ceremony.ts': '40 kB',
   'src/features/tokens/TokensPage.tsx': '40 kB',
   'src/features/users/UpdateInfoDialog.tsx': '40 kB',
   'src/ui/sounds.ts': '40 kB',

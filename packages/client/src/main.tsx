@@ -10,6 +10,7 @@ import { leaveForSignIn, leaveIfSignedOut } from './app/leave-for-sign-in.ts'
 import { reportOutdated } from './app/outdated.ts'
 import { createRouter } from './app/routes.tsx'
 import { createSocketLink } from './app/socket-link.ts'
+import { askForProof } from './app/step-up.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')
@@ -22,6 +23,7 @@ const client: ApolloClient = createApolloClient({
   socket: createSocketLink(openSocket(socketUrl.href, () => void leaveIfSignedOut(client))),
   onSignedOut: leaveForSignIn,
   onOutdated: reportOutdated,
+  prove: askForProof,
 })
 
 // The words must be there before the first page is, or it would be drawn twice.

@@ -15,6 +15,7 @@ import { Navigation } from './Navigation.tsx'
 import { OutdatedBar } from './OutdatedBar.tsx'
 import { isInbox, paths } from './paths.ts'
 import { ProvenNotice } from './ProvenNotice.tsx'
+import { StepUp } from './StepUp.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useFocusOnNavigation } from './use-focus-on-navigation.ts'
 import { usePageUnderInbox } from './use-page-under-inbox.tsx'
@@ -94,6 +95,7 @@ function Frame({ accountId }: { accountId: string | null }) {
           <InboxDrawer opened={inboxOpen} itemId={itemId} onClose={() => void navigate(under.to)} />
         </Suspense>
       )}
+      <StepUp />
       <ScrollRestoration />
     </>
   )

@@ -1,6 +1,7 @@
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, InMemoryCache } from '@apollo/client'
 import { ErrorLink } from '@apollo/client/link/error'
 import { OperationTypeNode } from 'graphql'
+import { createStepUpLink } from './step-up.ts'
 import { createTrustedDocumentLink } from './trusted-document-link.ts'
 import { typePolicies } from './type-policies.ts'
 
@@ -12,6 +13,8 @@ interface ApolloClientParts {
   onSignedOut: () => void
   /** The server no longer knows the documents of this build of the page. */
   onOutdated: () => void
+  /** Asks for fresh proof of who it is; resolves to whether there is. */
+  prove: () => Promise<boolean>
 }
 
 /** A refusal is a value to render: no hook and no mutation of this client throws one. */
@@ -20,6 +23,7 @@ export function createApolloClient(parts: ApolloClientParts): ApolloClient {
     cache: createCache(),
     link: ApolloLink.from([
       watchFor(parts),
+      createStepUpLink(parts.prove),
       ApolloLink.split(
         ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
         parts.socket,

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { contactsReturningTo, inAccount, paths, returnPath, signInReturningTo } from './paths.ts'
+import {
+  contactsReturningTo,
+  inAccount,
+  paths,
+  proofThroughSso,
+  returnPath,
+  signInReturningTo,
+} from './paths.ts'
 
 test('a link into an account carries its id', () => {
   expect(inAccount(paths.profile, 'a&b')).toBe('/settings/profile?account=a%26b')
@@ -82,4 +89,13 @@ test('contacts lead back to the page they were opened from, inside an account to
   const link = new URL(inAccount(contactsReturningTo(paths.profile), 'a1'), 'http://localhost')
   expect(returnPath(link.searchParams.get('return'))).toBe('/settings/profile')
   expect(link.searchParams.get('account')).toBe('a1')
+})
+
+test('proof through an organisation leads back to the page, and is no new sign-in', () => {
+  expect(proofThroughSso('/sso/start/c1', '/settings/tokens?account=a1')).toBe(
+    '/sso/start/c1?purpose=STEP_UP&next=%2Fsettings%2Ftokens%3Faccount%3Da1',
+  )
+  expect(proofThroughSso('/sso/start/c1?purpose=STEP_UP', '/settings/security')).toBe(
+    '/sso/start/c1?purpose=STEP_UP&next=%2Fsettings%2Fsecurity',
+  )
 })

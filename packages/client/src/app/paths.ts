@@ -1,7 +1,13 @@
+/** What ended the session of this browser, to be said where the person arrives. */
+export type EndedBy = 'password' | 'lock'
+
 /** Every link of the page. A path is built here or nowhere. */
 export const paths = {
   home: '/',
   signIn: '/sign-in',
+  /** Sign-in, once a session was ended here and by what. */
+  signInAfter: (done: EndedBy) => `/sign-in?done=${done}`,
+  forgotPassword: '/forgot-password',
   inbox: '/inbox',
   notification: (id: string) => `/inbox/${id}`,
   settings: '/settings',
@@ -10,6 +16,7 @@ export const paths = {
   /** What was sent to one of the person's addresses, or to all. */
   deliveries: (addressId?: string) =>
     `/settings/contacts/deliveries${addressId ? `?address=${encodeURIComponent(addressId)}` : ''}`,
+  security: '/settings/security',
   activity: '/settings/activity',
   notifications: '/settings/notifications',
   tokens: '/settings/tokens',
@@ -28,6 +35,14 @@ export function inAccount(path: string, accountId: string): string {
 /** Contacts, to add or prove an address and come back to `path`. */
 export function contactsReturningTo(path: string): string {
   return `${paths.contacts}?return=${encodeURIComponent(path)}`
+}
+
+/** Proof through an organisation, from `ssoUrl` of the server, that leads back to `path`. */
+export function proofThroughSso(ssoUrl: string, path: string): string {
+  const { pathname, searchParams } = new URL(ssoUrl, 'https://lanyard.invalid')
+  searchParams.set('purpose', 'STEP_UP')
+  searchParams.set('next', path)
+  return `${pathname}?${searchParams.toString()}`
 }
 
 /**

@@ -24,6 +24,7 @@ function subscribeToBadge() {
     socket: createSocketLink(socket),
     onSignedOut: () => {},
     onOutdated: () => {},
+    prove: async () => false,
   })
   const results: { data?: unknown; error?: unknown }[] = []
   client

@@ -15,6 +15,7 @@ function clientOf(send: typeof fetch) {
     socket,
     onSignedOut: () => calls.push('signed out'),
     onOutdated: () => calls.push('outdated'),
+    prove: async () => false,
   })
   return { client, calls }
 }

@@ -8,6 +8,7 @@ import { type ReactNode, Suspense } from 'react'
 import { createMemoryRouter } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
 import { createApolloClient } from '../app/apollo-client.ts'
+import { askForProof } from '../app/step-up.ts'
 import { Announcer } from '../ui/Announcer.tsx'
 import { TimeFormatProvider } from '../ui/TimeFormat.tsx'
 import { theme } from '../ui/theme.ts'
@@ -28,6 +29,7 @@ export function renderPage(page: ReactNode, { server, path = '/', timeZone = 'UT
     socket: server.socket,
     onSignedOut: () => {},
     onOutdated: () => {},
+    prove: askForProof,
   })
   const router = createMemoryRouter([{ path: '*', element: <Suspense>{page}</Suspense> }], {
     initialEntries: [path],

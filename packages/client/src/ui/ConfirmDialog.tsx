@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useCovered } from './covered.ts'
 import { useReturnFocus } from './use-return-focus.ts'
 import { useScrollLock } from './use-scroll-lock.ts'
 import classes from './Dialog.module.css'
@@ -26,10 +27,17 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   useReturnFocus()
   useScrollLock(props.opened)
+  const isCovered = useCovered()
   return (
-    <Modal.Root opened={props.opened} onClose={props.onClose} size={27 * 16} classNames={classes}>
+    <Modal.Root
+      opened={props.opened}
+      onClose={props.onClose}
+      closeOnEscape={!isCovered}
+      size={27 * 16}
+      classNames={classes}
+    >
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content data-covered={isCovered || undefined}>
         <div className={classes.head}>
           <Modal.Title>{props.title}</Modal.Title>
         </div>

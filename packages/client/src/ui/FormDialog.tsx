@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Modal } from '@mantine/core'
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { useCovered } from './covered.ts'
 import { useIsPhone } from './use-is-phone.ts'
 import { useReturnFocus } from './use-return-focus.ts'
 import { useScrollLock } from './use-scroll-lock.ts'
@@ -17,6 +18,10 @@ interface FormDialogProps {
    * moves the focus to the first field with `aria-invalid`.
    */
   refusal: { sentence: string; requestId?: string | undefined; partlySaved?: boolean } | undefined
+  /** What a refusal leaves as it was, as "It is still on."; else that nothing was saved. */
+  refusedMeans?: string
+  /** It may lie over another dialog, which waits for it. */
+  covers?: boolean
   onSubmit: () => void
   onClose: () => void
   children: ReactNode
@@ -28,11 +33,13 @@ interface FormDialogProps {
  * Put `data-autofocus` on the first field.
  */
 export function FormDialog(props: FormDialogProps) {
-  const { opened, title, submitLabel, busy, refusal, onSubmit, onClose, children } = props
+  const { opened, title, submitLabel, busy, refusal, refusedMeans, covers, onSubmit, onClose, children } =
+    props
   const { t } = useLingui()
   const isPhone = useIsPhone()
   const requestId = refusal?.requestId
   const form = useRef<HTMLFormElement>(null)
+  const isCovered = useCovered(covers)
   useReturnFocus()
   useScrollLock(opened)
 
@@ -46,9 +53,16 @@ export function FormDialog(props: FormDialogProps) {
   }
 
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={35 * 16} fullScreen={isPhone} classNames={classes}>
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      closeOnEscape={!isCovered}
+      size={35 * 16}
+      fullScreen={isPhone}
+      classNames={classes}
+    >
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content data-covered={isCovered || undefined}>
         <div className={classes.head}>
           <Modal.Title>{title}</Modal.Title>
           <Modal.CloseButton aria-label={t`Close`} />
@@ -65,7 +79,7 @@ export function FormDialog(props: FormDialogProps) {
                       {refusal.partlySaved ? (
                         <Trans>Not everything was saved.</Trans>
                       ) : (
-                        <Trans>Nothing was saved.</Trans>
+                        (refusedMeans ?? <Trans>Nothing was saved.</Trans>)
                       )}
                     </strong>{' '}
                     {refusal.sentence} {requestId && <Trans>Request {requestId}.</Trans>}

@@ -6,6 +6,7 @@ const sections = [
   'src/app/AccountMenu.tsx',
   'src/app/NotFoundPage.tsx',
   'src/app/PersonMenuItems.tsx',
+  'src/app/SecurityPage.tsx',
   'src/app/SettingsListPage.tsx',
   'src/features/activity/ActivityPage.tsx',
   'src/features/contacts/DeliveriesPage.tsx',

@@ -17,6 +17,7 @@ const sections = {
   'src/app/AccountMenu.tsx': '40 kB',
   'src/app/NotFoundPage.tsx': '40 kB',
   'src/app/PersonMenuItems.tsx': '40 kB',
+  'src/app/SecurityPage.tsx': '40 kB',
   'src/app/SettingsListPage.tsx': '40 kB',
   'src/features/activity/ActivityPage.tsx': '40 kB',
   'src/features/contacts/DeliveriesPage.tsx': '40 kB',

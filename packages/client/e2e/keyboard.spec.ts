@@ -17,6 +17,7 @@ test('every control of the profile page can be reached with the keyboard, in the
     'link "Inbox"',
     'link "Profile"',
     'link "Contacts"',
+    'link "Security"',
     'link "Activity"',
     'link "Notifications"',
     'link "Access tokens"',

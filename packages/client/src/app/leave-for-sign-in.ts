@@ -20,13 +20,17 @@ export function leaveForSignIn(): void {
 }
 
 /**
- * Logs out by `signOut`, which resolves to whether it did, and leaves. Nobody does so in order to come back here, and
- * the socket may tell of the end of the session before the answer is there: meanwhile that leads nowhere.
+ * Ends the session by `end`, which resolves to whether it did, and leaves. Nobody does so in order to come back here,
+ * and the socket may tell of the end of the session before the answer is there: meanwhile that leads nowhere.
+ * @param to what says there what became of it
  */
-export async function leaveByLoggingOut(signOut: () => Promise<boolean>): Promise<void> {
+export async function leaveByEndingSession(
+  end: () => Promise<boolean>,
+  to: string = paths.signIn,
+): Promise<void> {
   leaving = true
-  leaving = await signOut()
-  if (leaving) location.assign(paths.signIn)
+  leaving = await end()
+  if (leaving) location.assign(to)
 }
 
 /** A socket may be refused for other reasons than an ended session; the server says which it is. */

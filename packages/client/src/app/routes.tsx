@@ -51,6 +51,10 @@ export function createRouter(client: ApolloClient): DataRouter {
               },
             },
             {
+              path: paths.security,
+              lazy: { Component: async () => (await import('./SecurityPage.tsx')).SecurityPage },
+            },
+            {
               path: paths.activity,
               lazy: {
                 Component: async () => (await import('../features/activity/ActivityPage.tsx')).ActivityPage,

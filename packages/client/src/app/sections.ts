@@ -1,6 +1,14 @@
 import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
-import { type Icon, IconAddressBook, IconBell, IconHistory, IconKey, IconUser } from '@tabler/icons-react'
+import {
+  type Icon,
+  IconAddressBook,
+  IconBell,
+  IconHistory,
+  IconKey,
+  IconShieldLock,
+  IconUser,
+} from '@tabler/icons-react'
 import { paths } from './paths.ts'
 
 export interface Section {
@@ -15,6 +23,7 @@ export interface Section {
 export const globalSections: readonly Section[] = [
   { path: paths.profile, label: msg`Profile`, icon: IconUser, emoji: '👤' },
   { path: paths.contacts, label: msg`Contacts`, icon: IconAddressBook, emoji: '📇' },
+  { path: paths.security, label: msg`Security`, icon: IconShieldLock, emoji: '🔒' },
   { path: paths.activity, label: msg`Activity`, icon: IconHistory, emoji: '🕘' },
 ]
 

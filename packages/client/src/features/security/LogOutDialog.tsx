@@ -1,7 +1,7 @@
 import { useMutation } from '@apollo/client/react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useRefusal } from '../../app/error-messages.ts'
-import { leaveByLoggingOut } from '../../app/leave-for-sign-in.ts'
+import { leaveByEndingSession } from '../../app/leave-for-sign-in.ts'
 import { SignOutDocument } from '../../graphql/generated.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 
@@ -11,7 +11,7 @@ export function LogOutDialog({ onClose }: { onClose: () => void }) {
   const [signOut, { loading, error }] = useMutation(SignOutDocument)
   const refusal = useRefusal(error)
 
-  const logOut = () => leaveByLoggingOut(async () => (await signOut()).error === undefined)
+  const logOut = () => leaveByEndingSession(async () => (await signOut()).error === undefined)
 
   return (
     <ConfirmDialog

@@ -64,3 +64,12 @@ test('signing in leads back to the page that asked for it', async () => {
   await waitFor(() => expect(router.state.location.pathname).toBe('/settings/tokens'))
   expect(router.state.location.search).toBe('?account=a2')
 })
+
+test.each([
+  ['password', /Your password is changed.*sign in to look through them/],
+  ['lock', /A link for a new password is in your mail/],
+])('who was signed out by %s is told so', async (done, words) => {
+  const server = createServerDouble({})
+  renderPage(<SignInPage />, { server, path: `/sign-in?done=${done}` })
+  expect(screen.getByRole('main').textContent).toMatch(words)
+})

@@ -10,6 +10,7 @@ import { SignInDocument } from '../../graphql/generated.ts'
 import { Logo } from '../../ui/Logo.tsx'
 import { usePageTitle } from '../../ui/page-title.ts'
 import { LanguageChoice } from './LanguageChoice.tsx'
+import { SignedOutNotice } from './SignedOutNotice.tsx'
 import classes from './SignInPage.module.css'
 
 /** Where a person says who they are, and from where they are led to where they wanted to go. */
@@ -60,6 +61,7 @@ export function SignInPage() {
         <h1>
           <Trans>Sign in</Trans>
         </h1>
+        <SignedOutNotice />
         <TextInput
           ref={loginField}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- The page exists to fill in this field.

@@ -1,0 +1,65 @@
+import { useQuery } from '@apollo/client/react'
+import { useLingui } from '@lingui/react/macro'
+import { useSearchParams } from 'react-router'
+import { isErrorCode } from '@lanyard/contract/error-code'
+import { PasswordSection } from '../features/security/PasswordSection.tsx'
+import { SecurityDocument } from '../graphql/generated.ts'
+import { Callout } from '../ui/Callout.tsx'
+import { FailedSection } from '../ui/FailedSection.tsx'
+import { PageHead } from '../ui/PageHead.tsx'
+import { SkeletonRows } from '../ui/SkeletonRows.tsx'
+import { errorMessages, useRefusal } from './error-messages.ts'
+import classes from './SecurityPage.module.css'
+
+/** How one signs in, where one is signed in, and what to do when somebody else did. One query for the whole page. */
+export function SecurityPage() {
+  const { t } = useLingui()
+  const { data, error, refetch } = useQuery(SecurityDocument, {
+    fetchPolicy: 'cache-and-network',
+    nextFetchPolicy: 'cache-first',
+  })
+  const refusal = useRefusal(error)
+
+  const body = () => {
+    if (data?.me) {
+      return (
+        <>
+          <PasswordSection user={data.me} />
+        </>
+      )
+    }
+    if (!refusal) return <SkeletonRows rows={6} />
+    return (
+      <FailedSection
+        title={t`Your security settings could not be loaded`}
+        reason={refusal.sentence}
+        requestId={refusal.requestId}
+        onRetry={() => void refetch().catch(() => undefined)}
+      />
+    )
+  }
+  return (
+    <>
+      <PageHead
+        title={t`Security`}
+        scope="global"
+        help={t`How you sign in, and where you are signed in. Changes here ask you to confirm who you are.`}
+      />
+      <FailedProof />
+      {body()}
+    </>
+  )
+}
+
+/** Why proof through an organisation, for which the page was left, did not come about. */
+function FailedProof() {
+  const { i18n } = useLingui()
+  const [searchParams] = useSearchParams()
+  const code = searchParams.get('sso')
+  if (!isErrorCode(code)) return null
+  return (
+    <div role="alert" className={classes.notice}>
+      <Callout tone="danger">{i18n._(errorMessages[code])}</Callout>
+    </div>
+  )
+}

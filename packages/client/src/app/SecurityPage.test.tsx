@@ -1,7 +1,7 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { renderPage } from '../test/render-page.tsx'
-import { createSecurity } from '../test/security-double.ts'
+import { createSecurity, sessionDouble } from '../test/security-double.ts'
 import { refusal } from '../test/server-double.ts'
 import { SecurityPage } from './SecurityPage.tsx'
 
@@ -80,4 +80,53 @@ test('proof through an organisation that failed is explained', async () => {
   expect((await screen.findByRole('alert')).textContent).toBe(
     'Your organisation’s sign-in does not answer. Try again later.',
   )
+})
+
+test('sessions say where they are; one is ended at its row, and the others together once asked', async () => {
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+  const { user, server } = openPage({
+    sessions: [
+      sessionDouble({ id: 's1', current: true, place: 'Boston, United States' }),
+      sessionDouble({ id: 's2', device: 'Chrome on Android', lastSeenAt: minutesAgo(12) }),
+      sessionDouble({ id: 's3', device: 'Edge on Windows', lastSeenAt: minutesAgo(3_000) }),
+      sessionDouble({ id: 's4', device: 'Safari on iPad', lastSeenAt: minutesAgo(4_000) }),
+    ],
+  })
+  const sessions = await section('Where you are signed in')
+  const rows = () => sessions.getAllByRole('listitem').map(({ textContent }) => textContent)
+  expect(rows()[0]).toBe('Firefox on LinuxThis oneBoston, United States · 198.51.100.23 · now')
+  expect(rows()[1]).toBe('Chrome on Android198.51.100.23 · 12 minutes agoEnd')
+  expect(sessions.queryByRole('button', { name: 'End the session of Firefox on Linux' })).toBeNull()
+
+  await user.click(sessions.getByRole('button', { name: 'End the session of Chrome on Android' }))
+  await waitFor(() => expect(rows()).toHaveLength(3))
+  expect(server.received.at(-1)).toEqual({
+    operationName: 'RevokeSession',
+    variables: { input: { sessionId: 's2' } },
+  })
+  expect(document.activeElement?.contains(sessions.getByRole('list'))).toBe(true)
+  expect(document.activeElement).not.toBe(document.body)
+
+  await user.click(sessions.getByRole('button', { name: 'End the 2 others' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'End the 2 other sessions?' }))
+  await user.click(dialog.getByRole('button', { name: 'Keep them' }))
+  expect(rows()).toHaveLength(3)
+  await user.click(sessions.getByRole('button', { name: 'End the 2 others' }))
+  await user.click(await screen.findByRole('button', { name: 'End them' }))
+  await waitFor(() => expect(rows()).toHaveLength(1))
+  expect(sessions.queryByRole('button')).toBeNull()
+})
+
+test('a session that could not be ended is still listed, and the page says why', async () => {
+  const { user, state } = openPage({
+    sessions: [
+      sessionDouble({ id: 's1', current: true }),
+      sessionDouble({ id: 's2', device: 'Edge on Windows' }),
+    ],
+  })
+  const sessions = await section('Where you are signed in')
+  state.refuse = refusal('RATE_LIMITED', { retryAfterSeconds: 8 })
+  await user.click(sessions.getByRole('button', { name: 'End the session of Edge on Windows' }))
+  expect((await sessions.findByRole('alert')).textContent).toBe('Too many tries. Try again in 8 seconds.')
+  expect(sessions.getAllByRole('listitem')).toHaveLength(2)
 })

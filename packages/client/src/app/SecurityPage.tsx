@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { useSearchParams } from 'react-router'
 import { isErrorCode } from '@lanyard/contract/error-code'
 import { PasswordSection } from '../features/security/PasswordSection.tsx'
+import { SessionsSection } from '../features/security/SessionsSection.tsx'
 import { SecurityDocument } from '../graphql/generated.ts'
 import { Callout } from '../ui/Callout.tsx'
 import { FailedSection } from '../ui/FailedSection.tsx'
@@ -25,6 +26,7 @@ export function SecurityPage() {
       return (
         <>
           <PasswordSection user={data.me} />
+          <SessionsSection user={data.me} />
         </>
       )
     }

@@ -17,6 +17,7 @@ const sections = [
   'src/features/security/LogOutDialog.tsx',
   'src/features/security/SignInPage.tsx',
   'src/features/security/StepUpDialog.tsx',
+  'src/features/security/TwoFactorSetup.tsx',
   'src/features/security/passkey-ceremony.ts',
   'src/features/tokens/TokensPage.tsx',
   'src/features/users/UpdateInfoDialog.tsx',

@@ -28,6 +28,7 @@ const sections = {
   'src/features/security/LogOutDialog.tsx': '40 kB',
   'src/features/security/SignInPage.tsx': '40 kB',
   'src/features/security/StepUpDialog.tsx': '40 kB',
+  'src/features/security/TwoFactorSetup.tsx': '40 kB',
   'src/features/security/passkey-ceremony.ts': '40 kB',
   'src/features/tokens/TokensPage.tsx': '40 kB',
   'src/features/users/UpdateInfoDialog.tsx': '40 kB',

@@ -1,7 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { renderPage } from '../test/render-page.tsx'
-import { createSecurity, sessionDouble } from '../test/security-double.ts'
+import {
+  createSecurity,
+  newRecoveryCodes,
+  recoveryCodes,
+  sessionDouble,
+  totpSecret,
+} from '../test/security-double.ts'
 import { refusal } from '../test/server-double.ts'
 import { SecurityPage } from './SecurityPage.tsx'
 
@@ -80,6 +86,103 @@ test('proof through an organisation that failed is explained', async () => {
   expect((await screen.findByRole('alert')).textContent).toBe(
     'Your organisation’s sign-in does not answer. Try again later.',
   )
+})
+
+test('two-factor authentication is set up in three steps, one open at a time, and nothing of it stays behind', async () => {
+  const { user, server, client } = openPage({ requiredBy: [{ id: 'a1', name: 'Acme Networks' }] })
+  const twoFactor = await section('Two-factor authentication')
+  expect(twoFactor.getByText('Required by Acme Networks')).toBeTruthy()
+  await user.click(twoFactor.getByRole('button', { name: 'Set up' }))
+
+  const codes = within(await twoFactor.findByRole('list', { name: 'Recovery codes' }))
+  expect(codes.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual(recoveryCodes)
+  expect(twoFactor.getByText('Being set up')).toBeTruthy()
+  expect(twoFactor.queryByRole('img')).toBeNull()
+  expect(twoFactor.getByRole('button', { name: 'Continue' })).toHaveProperty('disabled', true)
+  expect(twoFactor.getByRole('checkbox', { name: /I have stored them/ })).toHaveProperty('disabled', true)
+  await user.click(twoFactor.getByRole('button', { name: 'Copy' }))
+  expect(await navigator.clipboard.readText()).toBe(recoveryCodes.join('\n'))
+  await user.click(twoFactor.getByRole('checkbox', { name: /I have stored them/ }))
+  await user.click(twoFactor.getByRole('button', { name: 'Continue' }))
+
+  expect(twoFactor.queryByRole('list', { name: 'Recovery codes' })).toBeNull()
+  expect(twoFactor.getByRole('img', { name: 'QR code for your authenticator app' })).toBeTruthy()
+  expect(twoFactor.getByLabelText('Key').textContent).toBe('JBSW Y3DP EHPK 3PXP KVQW 4ZDB JBSW Y3DP')
+  await user.click(twoFactor.getByRole('button', { name: 'Copy the key' }))
+  expect(await navigator.clipboard.readText()).toBe(totpSecret)
+  await user.click(twoFactor.getByRole('button', { name: 'Continue' }))
+
+  const field = twoFactor.getByLabelText('Six digits')
+  expect(document.activeElement).toBe(field)
+  expect([field.getAttribute('autocomplete'), field.getAttribute('inputmode')]).toEqual([
+    'one-time-code',
+    'numeric',
+  ])
+  await user.type(field, '000 000')
+  await user.click(twoFactor.getByRole('button', { name: 'Turn on' }))
+  expect((await twoFactor.findByRole('alert')).textContent).toMatch(/That is not the code/)
+  await user.clear(field)
+  await user.type(field, '418205{Enter}')
+
+  expect(await twoFactor.findByText('Two-factor authentication was enabled successfully')).toBeTruthy()
+  expect(twoFactor.getByText(/16 left/)).toBeTruthy()
+  expect(server.received.at(-1)).toMatchObject({ variables: { input: { code: '418205' } } })
+  const left = JSON.stringify(client.cache.extract()) + document.documentElement.outerHTML
+  for (const secret of [totpSecret, 'JBSW', ...recoveryCodes]) expect(left).not.toContain(secret)
+})
+
+test('cancelling the set-up leaves two-factor authentication off', async () => {
+  const { user } = openPage()
+  const twoFactor = await section('Two-factor authentication')
+  await user.click(twoFactor.getByRole('button', { name: 'Set up' }))
+  await user.click(await twoFactor.findByRole('button', { name: 'Cancel' }))
+  expect(twoFactor.getByText('Off')).toBeTruthy()
+  expect(document.documentElement.outerHTML).not.toContain(recoveryCodes[0])
+})
+
+test('turning two-factor authentication off asks for both factors, and names the account that needs it', async () => {
+  const { user } = openPage({ enabled: true, requiredBy: [{ id: 'a1', name: 'Acme Networks' }] })
+  const twoFactor = await section('Two-factor authentication')
+  await user.click(twoFactor.getByRole('button', { name: 'Turn off…' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  expect(dialog.getByText(/You lose access to Acme Networks/)).toBeTruthy()
+
+  await user.type(dialog.getByLabelText('Password'), 'wrong')
+  await user.type(dialog.getByLabelText('Code'), '418205')
+  await user.click(dialog.getByRole('button', { name: 'Turn off' }))
+  expect((await dialog.findByRole('alert')).textContent).toContain('It is still on.')
+  expect(document.activeElement).toBe(dialog.getByLabelText('Password'))
+  await user.clear(dialog.getByLabelText('Password'))
+  await user.type(dialog.getByLabelText('Password'), 'right horse')
+  await user.clear(dialog.getByLabelText('Code'))
+  await user.type(dialog.getByLabelText('Code'), '111111{Enter}')
+  await waitFor(() => expect(document.activeElement).toBe(dialog.getByLabelText('Code')))
+  await user.clear(dialog.getByLabelText('Code'))
+  await user.type(dialog.getByLabelText('Code'), '418205{Enter}')
+
+  expect(await twoFactor.findByRole('button', { name: 'Set up' })).toBeTruthy()
+  expect(screen.queryByRole('dialog')).toBeNull()
+})
+
+test('codes that run out are warned of, and new ones are shown once', async () => {
+  const { user, client } = openPage({ enabled: true, recoveryCodesLeft: 3 })
+  const twoFactor = await section('Two-factor authentication')
+  expect(twoFactor.getByText('Only 3 left. Make new ones before they run out.')).toBeTruthy()
+  await user.click(twoFactor.getByRole('button', { name: 'New recovery codes…' }))
+  await user.click(await screen.findByRole('button', { name: 'Make new codes' }))
+
+  const dialog = within(await screen.findByRole('dialog', { name: 'Store your recovery codes now' }))
+  expect(dialog.getByText(newRecoveryCodes[0] ?? '')).toBeTruthy()
+  await user.keyboard('{Escape}')
+  expect(dialog.getByRole('button', { name: 'Confirm' })).toHaveProperty('disabled', true)
+  await user.click(dialog.getByRole('button', { name: 'Copy' }))
+  await user.click(dialog.getByRole('checkbox', { name: /I have stored them/ }))
+  await user.click(dialog.getByRole('button', { name: 'Confirm' }))
+
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(await twoFactor.findByText(/16 left/)).toBeTruthy()
+  expect(document.activeElement).toBe(twoFactor.getByRole('button', { name: 'New recovery codes…' }))
+  expect(JSON.stringify(client.cache.extract())).not.toContain(newRecoveryCodes[0])
 })
 
 test('sessions say where they are; one is ended at its row, and the others together once asked', async () => {

@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router'
 import { isErrorCode } from '@lanyard/contract/error-code'
 import { PasswordSection } from '../features/security/PasswordSection.tsx'
 import { SessionsSection } from '../features/security/SessionsSection.tsx'
+import { TwoFactorSection } from '../features/security/TwoFactorSection.tsx'
 import { SecurityDocument } from '../graphql/generated.ts'
 import { Callout } from '../ui/Callout.tsx'
 import { FailedSection } from '../ui/FailedSection.tsx'
@@ -26,6 +27,7 @@ export function SecurityPage() {
       return (
         <>
           <PasswordSection user={data.me} />
+          <TwoFactorSection user={data.me} />
           <SessionsSection user={data.me} />
         </>
       )

@@ -1,9 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { renderPage } from '../test/render-page.tsx'
 import {
   createSecurity,
   newRecoveryCodes,
+  passkeyDouble,
   recoveryCodes,
   sessionDouble,
   totpSecret,
@@ -17,6 +18,11 @@ function openPage(kept: Parameters<typeof createSecurity>[0] = {}, path = '/sett
 }
 
 const section = async (title: string) => within(await screen.findByRole('region', { name: title }))
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  Reflect.deleteProperty(navigator, 'credentials')
+})
 
 test('a changed password says before the click what ends, and is sent once the two match', async () => {
   const { user, server } = openPage()
@@ -232,4 +238,98 @@ test('a session that could not be ended is still listed, and the page says why',
   await user.click(sessions.getByRole('button', { name: 'End the session of Edge on Windows' }))
   expect((await sessions.findByRole('alert')).textContent).toBe('Too many tries. Try again in 8 seconds.')
   expect(sessions.getAllByRole('listitem')).toHaveLength(2)
+})
+
+/** The browser's part of a passkey, as a test decides it. */
+function stubPasskeys(create: () => Promise<object>) {
+  const signalAllAcceptedCredentials = vi.fn<(known: object) => Promise<void>>(async () => {})
+  vi.stubGlobal(
+    'PublicKeyCredential',
+    Object.assign(function PublicKeyCredential() {}, { signalAllAcceptedCredentials }),
+  )
+  Object.defineProperty(navigator, 'credentials', { configurable: true, value: { create } })
+  return { signalAllAcceptedCredentials }
+}
+
+const madePasskey = {
+  id: 'AQID',
+  rawId: new Uint8Array([1, 2, 3]).buffer,
+  type: 'public-key',
+  response: {
+    attestationObject: new Uint8Array([4]).buffer,
+    clientDataJSON: new Uint8Array([5]).buffer,
+  },
+  getClientExtensionResults: () => ({}),
+}
+
+test('a passkey is added, named and removed, and the browser learns which are left', async () => {
+  const { signalAllAcceptedCredentials } = stubPasskeys(async () => madePasskey)
+  const { user, server } = openPage({
+    passkeys: [
+      passkeyDouble({ id: 'k1', name: 'Blue security key', synced: false, provider: 'YubiKey 5' }),
+    ],
+  })
+  const passkeys = await section('Passkeys')
+  expect(passkeys.getByRole('listitem').textContent).toBe(
+    'Blue security keyThis key only · YubiKey 5 · added 2 Jun 2025 · never used',
+  )
+  await user.click(passkeys.getByRole('button', { name: 'Add a passkey' }))
+  expect(await passkeys.findByText(/Passkey “Chrome on Linux” added/)).toBeTruthy()
+  expect(server.received.at(-1)).toMatchObject({
+    operationName: 'AddPasskey',
+    variables: { input: { response: { id: 'AQID', response: { attestationObject: 'BA' } } } },
+  })
+
+  await user.click(passkeys.getByRole('button', { name: 'Give it another name' }))
+  const name = within(await screen.findByRole('dialog', { name: 'Rename the passkey' })).getByLabelText(
+    'Name',
+  )
+  await user.clear(name)
+  await user.keyboard('{Enter}')
+  expect((await screen.findByRole('alert')).textContent).toContain('Nothing was saved.')
+  expect(document.activeElement).toBe(name)
+  await user.type(name, 'Desk{Enter}')
+  expect(await passkeys.findByText('Desk')).toBeTruthy()
+
+  await user.click(passkeys.getByRole('button', { name: 'More for Blue security key' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Remove…' }))
+  await user.click(await screen.findByRole('button', { name: 'Remove passkey' }))
+  await waitFor(() => expect(passkeys.getAllByRole('listitem')).toHaveLength(1))
+  await waitFor(() =>
+    expect(signalAllAcceptedCredentials).toHaveBeenCalledExactlyOnceWith({
+      rpId: 'localhost',
+      userId: 'dTE',
+      allAcceptedCredentialIds: ['new'],
+    }),
+  )
+})
+
+test('closing the browser’s window is no error, and a device that has one already is named', async () => {
+  const answers = [
+    new DOMException('Closed', 'NotAllowedError'),
+    new DOMException('Known', 'InvalidStateError'),
+  ]
+  stubPasskeys(async () => {
+    throw answers.shift() ?? new Error('Nobody asked a third time.')
+  })
+  const { user, server } = openPage()
+  const passkeys = await section('Passkeys')
+  const add = passkeys.getByRole('button', { name: 'Add a passkey' })
+  await user.click(add)
+  await waitFor(() => expect(answers).toHaveLength(1))
+  await waitFor(() => expect(add).toHaveProperty('disabled', false))
+  expect(passkeys.queryByRole('alert')).toBeNull()
+
+  await user.click(add)
+  expect((await passkeys.findByRole('alert')).textContent).toBe(
+    'This device or key has a passkey of yours already.',
+  )
+  expect(server.received.map(({ operationName }) => operationName)).not.toContain('AddPasskey')
+})
+
+test('a browser without passkeys shows the button with its reason', async () => {
+  openPage()
+  const passkeys = await section('Passkeys')
+  expect(passkeys.getByRole('button', { name: 'Add a passkey' })).toHaveProperty('disabled', true)
+  expect(passkeys.getByText(/This browser cannot make one here\./)).toBeTruthy()
 })

@@ -2,6 +2,7 @@ import { useQuery } from '@apollo/client/react'
 import { useLingui } from '@lingui/react/macro'
 import { useSearchParams } from 'react-router'
 import { isErrorCode } from '@lanyard/contract/error-code'
+import { PasskeysSection } from '../features/security/PasskeysSection.tsx'
 import { PasswordSection } from '../features/security/PasswordSection.tsx'
 import { SessionsSection } from '../features/security/SessionsSection.tsx'
 import { TwoFactorSection } from '../features/security/TwoFactorSection.tsx'
@@ -28,6 +29,7 @@ export function SecurityPage() {
         <>
           <PasswordSection user={data.me} />
           <TwoFactorSection user={data.me} />
+          <PasskeysSection user={data.me} />
           <SessionsSection user={data.me} />
         </>
       )

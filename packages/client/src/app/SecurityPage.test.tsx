@@ -1,4 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react'
+import type { UserEvent } from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
 import { renderPage } from '../test/render-page.tsx'
 import {
@@ -11,13 +12,27 @@ import {
 } from '../test/security-double.ts'
 import { refusal } from '../test/server-double.ts'
 import { SecurityPage } from './SecurityPage.tsx'
+import { ViewerProvider } from './viewer.tsx'
 
 function openPage(kept: Parameters<typeof createSecurity>[0] = {}, path = '/settings/security') {
   const { server, state } = createSecurity(kept)
-  return { ...renderPage(<SecurityPage />, { server, path }), server, state }
+  const viewer = { id: 'u1', name: 'Mara Lindqvist', avatarUrl: null, emojiMode: false }
+  const page = (
+    <ViewerProvider viewer={viewer}>
+      <SecurityPage />
+    </ViewerProvider>
+  )
+  return { ...renderPage(page, { server, path }), server, state }
 }
 
 const section = async (title: string) => within(await screen.findByRole('region', { name: title }))
+
+/** Typing letter by letter is slow, and nothing here depends on it. */
+async function fill({ clear, click, paste }: UserEvent, field: HTMLElement, text: string): Promise<void> {
+  await clear(field)
+  await click(field)
+  await paste(text)
+}
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -30,16 +45,15 @@ test('a changed password says before the click what ends, and is sent once the t
   expect(password.getByText(/Last changed/).textContent).toMatch(/4 August.* 15 characters/)
   expect(password.getByText(/Changing it signs you out everywhere, here too\./)).toBeTruthy()
 
-  await user.type(password.getByLabelText('Current password'), 'right horse')
-  await user.type(password.getByLabelText('New password'), 'correct battery staple')
-  await user.type(password.getByLabelText('New password again'), 'correct battery stable')
+  await fill(user, password.getByLabelText('Current password'), 'right horse')
+  await fill(user, password.getByLabelText('New password'), 'correct battery staple')
+  await fill(user, password.getByLabelText('New password again'), 'correct battery stable')
   await user.click(password.getByRole('button', { name: 'Change password' }))
   expect(password.getByText('The two do not match.')).toBeTruthy()
   expect(document.activeElement).toBe(password.getByLabelText('New password again'))
   expect(server.received.map(({ operationName }) => operationName)).not.toContain('ChangePassword')
 
-  await user.clear(password.getByLabelText('New password again'))
-  await user.type(password.getByLabelText('New password again'), 'correct battery staple')
+  await fill(user, password.getByLabelText('New password again'), 'correct battery staple')
   expect(password.queryByText('The two do not match.')).toBeNull()
   await user.click(password.getByRole('button', { name: 'Change password' }))
   expect(server.received.at(-1)).toEqual({
@@ -60,9 +74,10 @@ test.each([
   const { user, state } = openPage()
   const password = await section('Password')
   state.refuse = error
-  await user.type(password.getByLabelText('Current password'), 'wrong horse')
-  await user.type(password.getByLabelText('New password'), 'mara.lindqvist')
-  await user.type(password.getByLabelText('New password again'), 'mara.lindqvist{Enter}')
+  await fill(user, password.getByLabelText('Current password'), 'wrong horse')
+  await fill(user, password.getByLabelText('New password'), 'mara.lindqvist')
+  await fill(user, password.getByLabelText('New password again'), 'mara.lindqvist')
+  await user.keyboard('{Enter}')
 
   expect(await password.findByText(sentence)).toBeTruthy()
   expect(document.activeElement).toBe(password.getByLabelText(label))
@@ -124,11 +139,11 @@ test('two-factor authentication is set up in three steps, one open at a time, an
     'one-time-code',
     'numeric',
   ])
-  await user.type(field, '000 000')
+  await fill(user, field, '000 000')
   await user.click(twoFactor.getByRole('button', { name: 'Turn on' }))
   expect((await twoFactor.findByRole('alert')).textContent).toMatch(/That is not the code/)
-  await user.clear(field)
-  await user.type(field, '418205{Enter}')
+  await fill(user, field, '418205')
+  await user.keyboard('{Enter}')
 
   expect(await twoFactor.findByText('Two-factor authentication was enabled successfully')).toBeTruthy()
   expect(twoFactor.getByText(/16 left/)).toBeTruthy()
@@ -153,18 +168,17 @@ test('turning two-factor authentication off asks for both factors, and names the
   const dialog = within(await screen.findByRole('dialog'))
   expect(dialog.getByText(/You lose access to Acme Networks/)).toBeTruthy()
 
-  await user.type(dialog.getByLabelText('Password'), 'wrong')
-  await user.type(dialog.getByLabelText('Code'), '418205')
+  await fill(user, dialog.getByLabelText('Password'), 'wrong')
+  await fill(user, dialog.getByLabelText('Code'), '418205')
   await user.click(dialog.getByRole('button', { name: 'Turn off' }))
   expect((await dialog.findByRole('alert')).textContent).toContain('It is still on.')
   expect(document.activeElement).toBe(dialog.getByLabelText('Password'))
-  await user.clear(dialog.getByLabelText('Password'))
-  await user.type(dialog.getByLabelText('Password'), 'right horse')
-  await user.clear(dialog.getByLabelText('Code'))
-  await user.type(dialog.getByLabelText('Code'), '111111{Enter}')
+  await fill(user, dialog.getByLabelText('Password'), 'right horse')
+  await fill(user, dialog.getByLabelText('Code'), '111111')
+  await user.keyboard('{Enter}')
   await waitFor(() => expect(document.activeElement).toBe(dialog.getByLabelText('Code')))
-  await user.clear(dialog.getByLabelText('Code'))
-  await user.type(dialog.getByLabelText('Code'), '418205{Enter}')
+  await fill(user, dialog.getByLabelText('Code'), '418205')
+  await user.keyboard('{Enter}')
 
   expect(await twoFactor.findByRole('button', { name: 'Set up' })).toBeTruthy()
   expect(screen.queryByRole('dialog')).toBeNull()
@@ -288,7 +302,8 @@ test('a passkey is added, named and removed, and the browser learns which are le
   await user.keyboard('{Enter}')
   expect((await screen.findByRole('alert')).textContent).toContain('Nothing was saved.')
   expect(document.activeElement).toBe(name)
-  await user.type(name, 'Desk{Enter}')
+  await fill(user, name, 'Desk')
+  await user.keyboard('{Enter}')
   expect(await passkeys.findByText('Desk')).toBeTruthy()
 
   await user.click(passkeys.getByRole('button', { name: 'More for Blue security key' }))
@@ -332,4 +347,74 @@ test('a browser without passkeys shows the button with its reason', async () => 
   const passkeys = await section('Passkeys')
   expect(passkeys.getByRole('button', { name: 'Add a passkey' })).toHaveProperty('disabled', true)
   expect(passkeys.getByText(/This browser cannot make one here\./)).toBeTruthy()
+})
+
+test('the last of what happened to the sign-in is shown, and leads to all of it', async () => {
+  openPage({
+    activity: [
+      {
+        id: 'x1',
+        actor: { id: 'u1', name: 'Mara Lindqvist', avatarUrl: null },
+        tokenName: null,
+        action: 'SESSION_ENDED',
+        subject: 'Edge on Windows',
+        account: null,
+        changes: [],
+        at: new Date().toISOString(),
+        address: '198.51.100.23',
+        device: 'Firefox on Linux',
+      },
+    ],
+  })
+  const activity = await section('Recent security activity')
+  expect(activity.getByRole('listitem').textContent).toContain('You ended the session Edge on Windows')
+  expect(activity.getByRole('link', { name: 'See all activity' }).getAttribute('href')).toBe(
+    '/settings/activity',
+  )
+})
+
+test('locking lists what ends and where the link for a new password goes, and the safe answer has the focus', async () => {
+  const { user, server, state } = openPage({
+    sessions: [sessionDouble({ id: 's1', current: true }), sessionDouble({ id: 's2' })],
+  })
+  const lock = await section('Something wrong?')
+  await user.click(lock.getByRole('button', { name: 'Lock everything…' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Lock everything?' }))
+  expect(dialog.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+    'all 2 sessions, this one too',
+    'every access token, in every account',
+    'every device that gets pushes',
+    'what browsers remember of you, and every link for a new password',
+    'your password',
+  ])
+  expect(dialog.getByText(/A link for a new password goes to mara@example\.com/)).toBeTruthy()
+  await waitFor(() =>
+    expect(document.activeElement).toBe(dialog.getByRole('button', { name: 'Change nothing' })),
+  )
+
+  state.refuse = refusal('INTERNAL', { requestId: 'r1' })
+  await user.click(dialog.getByRole('button', { name: 'Lock everything' }))
+  expect((await dialog.findByRole('alert')).textContent).toBe('The server failed.')
+  await user.click(dialog.getByRole('button', { name: 'Lock everything' }))
+  await waitFor(() =>
+    expect(server.received.filter(({ operationName }) => operationName === 'LockEverything')).toHaveLength(
+      2,
+    ),
+  )
+  expect(dialog.queryByRole('alert')).toBeNull()
+})
+
+test('who had to lock everything is led through what somebody else may have left, until it is checked', async () => {
+  const { user } = openPage({ recovery: { startedAt: new Date().toISOString(), resetAt: null } })
+  const recovery = await section('Take your user back')
+  expect(recovery.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
+    '/settings/contacts',
+    '/settings/security#passkeys',
+    '/settings/security#two-factor',
+    '/settings/tokens',
+    '/settings/activity',
+  ])
+  await user.click(recovery.getByRole('button', { name: 'I have checked everything' }))
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Take your user back' })).toBeNull())
+  expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 }))
 })

@@ -2,8 +2,11 @@ import { useQuery } from '@apollo/client/react'
 import { useLingui } from '@lingui/react/macro'
 import { useSearchParams } from 'react-router'
 import { isErrorCode } from '@lanyard/contract/error-code'
+import { RecentSecurityActivity } from '../features/activity/RecentSecurityActivity.tsx'
+import { LockSection } from '../features/security/LockSection.tsx'
 import { PasskeysSection } from '../features/security/PasskeysSection.tsx'
 import { PasswordSection } from '../features/security/PasswordSection.tsx'
+import { RecoveryCard } from '../features/security/RecoveryCard.tsx'
 import { SessionsSection } from '../features/security/SessionsSection.tsx'
 import { TwoFactorSection } from '../features/security/TwoFactorSection.tsx'
 import { SecurityDocument } from '../graphql/generated.ts'
@@ -27,10 +30,13 @@ export function SecurityPage() {
     if (data?.me) {
       return (
         <>
+          <RecoveryCard user={data.me} />
           <PasswordSection user={data.me} />
           <TwoFactorSection user={data.me} />
           <PasskeysSection user={data.me} />
           <SessionsSection user={data.me} />
+          <RecentSecurityActivity user={data.me} />
+          <LockSection user={data.me} />
         </>
       )
     }

@@ -320,3 +320,65 @@ test('a page that could not be read can be tried again', async () => {
   await user.click(screen.getByRole('button', { name: 'Try again' }))
   expect(await screen.findByRole('heading', { level: 1 })).toBeTruthy()
 })
+
+test('the password is changed last of all, as it ends the session, and says so before', async () => {
+  const me = demoUser({ passwordChangedAt: '2026-08-04T08:00:00Z' })
+  const { user, dialog, server } = await openUpdateInfo(
+    {
+      updateProfile: ({ input }: Changes) => ({ me: Object.assign(me, input) }),
+      changePassword: ({ input }: Changes) => {
+        if (input['currentPassword'] !== 'right horse') throw refusal('CREDENTIALS_WRONG')
+        return { me: null }
+      },
+    },
+    me,
+  )
+  const changes = () =>
+    server.received
+      .map(({ operationName }) => operationName)
+      .filter((name) => name === 'UpdateProfile' || name === 'ChangePassword')
+  const fill = async (label: string, text: string) => {
+    await user.clear(dialog.getByLabelText(label))
+    await user.click(dialog.getByLabelText(label))
+    await user.paste(text)
+  }
+
+  await fill('Public name', 'Mara L.')
+  await user.click(dialog.getByRole('button', { name: 'Change password…' }))
+  expect(dialog.getByText('Saving a new password signs you out everywhere, here too.')).toBeTruthy()
+  await fill('Current password', 'wrong horse')
+  await fill('New password', 'correct battery staple')
+  await fill('New password again', 'correct battery')
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+  expect((await dialog.findByRole('alert')).textContent).toContain(
+    'Nothing was saved. The two new passwords do not match.',
+  )
+  expect(document.activeElement).toBe(dialog.getByLabelText('New password again'))
+  expect(changes()).toEqual([])
+
+  await fill('New password again', 'correct battery staple')
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+  await waitFor(() =>
+    expect(dialog.getByRole('alert').textContent).toContain(
+      'Not everything was saved. That is not your password.',
+    ),
+  )
+  expect(document.activeElement).toBe(dialog.getByLabelText('Current password'))
+  expect(changes()).toEqual(['UpdateProfile', 'ChangePassword'])
+
+  await fill('Current password', 'right horse')
+  await user.click(dialog.getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(changes()).toEqual(['UpdateProfile', 'ChangePassword', 'ChangePassword']))
+  expect(server.received.at(-1)?.variables).toEqual({
+    input: { currentPassword: 'right horse', newPassword: 'correct battery staple' },
+  })
+})
+
+test('who has no password is led to where that is explained', async () => {
+  const { user, dialog } = await openUpdateInfo({}, demoUser({ passwordChangedAt: null }))
+  await user.click(dialog.getByRole('button', { name: 'Change password…' }))
+  expect((await dialog.findByRole('link', { name: 'See Security' })).getAttribute('href')).toBe(
+    '/settings/security?account=a2',
+  )
+  expect(dialog.queryByLabelText('New password')).toBeNull()
+})

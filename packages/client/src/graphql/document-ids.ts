@@ -24,6 +24,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   LinkSlack: 'sha256:4479df6c67c3406935d879dc9c9bfc08841a96f30e91159e3f83ef99c612ab75',
   LockEverything: 'sha256:8786811d0f07d1c3467ab2ec1ac168f7ac8fe706a76664d1c8dd51963cd3efe1',
   NotificationSettings: 'sha256:f51b3a870072c5cf8de1c79f56e263bd15078ce2e9cabd9137cbb705f7f28785',
+  PasswordAge: 'sha256:a9d238b8fbd07207db515daf7ef2bcd00cb03979a66ac08553d8294375315bb1',
   Profile: 'sha256:5c1e19514aa572e39bed0d047d7e05bd29793b63fce3ec30ead0b84d34af4d4b',
   PushPublicKey: 'sha256:0b4aefb4afb1733106b6af51d1016ca06479f26b07ca12ca26380488e1947f87',
   RecordLastVisited: 'sha256:fe9553e7be9e3b13e5cb8b1d4e73b581babb7589514a55681593af2b938d4172',

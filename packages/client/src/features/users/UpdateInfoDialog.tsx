@@ -8,17 +8,20 @@ import { Link, useNavigate } from 'react-router'
 import { useAccountLink } from '../../app/current-account.tsx'
 import { languageOptions, parseLanguage } from '../../app/languages.ts'
 import { contactsReturningTo, paths } from '../../app/paths.ts'
+import { useChangePassword } from '../../app/use-change-password.ts'
 import {
   type UpdateInfoDialog_UserFragment,
   UpdateInfoDialog_UserFragmentDoc,
 } from '../../graphql/generated.ts'
 import { FormDialog } from '../../ui/FormDialog.tsx'
 import { formatPhone } from '../../ui/format-phone.ts'
+import type { PasswordChange } from '../../ui/PasswordChangeFields.tsx'
 import { noEdits } from './address-edits.ts'
 import { PictureField } from './PictureField.tsx'
 import { rowsPerPageOptions } from './rows-per-page-options.ts'
 import type { SquarePicture } from './square-picture.ts'
 import { UpdateInfoAddresses } from './UpdateInfoAddresses.tsx'
+import { UpdateInfoPassword } from './UpdateInfoPassword.tsx'
 import { useAddressSteps } from './use-address-steps.ts'
 import { type Info, useUpdateInfo } from './use-update-info.ts'
 import classes from './UpdateInfoDialog.module.css'
@@ -29,7 +32,7 @@ interface UpdateInfoDialogProps {
 }
 
 /**
- * Picture, names, addresses, language and rows per page, saved together. A new address is proven in Contacts, where
+ * Picture, names, addresses, language, rows per page and the password, saved together. A new address is proven in Contacts, where
  * saving leads then.
  */
 export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogProps) {
@@ -44,14 +47,33 @@ export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogP
   const info: Info = { ...user, ...typed }
   const [emails, setEmails] = useState(noEdits)
   const [phones, setPhones] = useState(noEdits)
+  const [password, setPassword] = useState<PasswordChange>()
+  // A new object each time moves the focus to the field.
+  const [mismatch, setMismatch] = useState<{ sentence: string }>()
+  const changePassword = useChangePassword()
   const addressSteps = useAddressSteps()
   const navigate = useNavigate()
   const toContacts = useAccountLink()(contactsReturningTo(paths.profile))
 
   const submit = async () => {
+    const isWanted = password && Object.values(password).some((text) => text !== '')
+    if (isWanted && password.next !== password.again) {
+      setMismatch({ sentence: t`The two new passwords do not match.` })
+      return
+    }
+    setMismatch(undefined)
     const addresses = addressSteps(user, emails, phones)
-    const isSaved = await updateInfo(user, info, addresses, picture === null ? null : picture?.blob)
-    if (!isSaved) return
+    const isSaved = await updateInfo(
+      user,
+      info,
+      addresses,
+      picture === null ? null : picture?.blob,
+      isWanted
+        ? () => changePassword({ currentPassword: password.current, newPassword: password.next })
+        : undefined,
+    )
+    // With the password the session has ended, and the page is being left.
+    if (!isSaved || isWanted) return
     onClose()
     if (emails.added.trim() || phones.added.trim()) await navigate(toContacts)
   }
@@ -62,7 +84,7 @@ export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogP
       title={t`Update info`}
       submitLabel={t`Save`}
       busy={saving}
-      refusal={refusal}
+      refusal={mismatch ?? refusal}
       onSubmit={() => void submit()}
       onClose={onClose}
     >
@@ -152,6 +174,12 @@ export function UpdateInfoDialog({ user: reference, onClose }: UpdateInfoDialogP
           onChange={(value) => setTyped({ ...typed, rowsPerPage: Number(value) })}
         />
       </div>
+      <UpdateInfoPassword
+        value={password}
+        refusal={refusal}
+        tried={mismatch !== undefined || refusal !== undefined}
+        onChange={setPassword}
+      />
     </FormDialog>
   )
 }

@@ -29,7 +29,8 @@ export type Step = () => Promise<unknown>
 
 /**
  * Saves what differs from `saved`: first the names, which can be refused, then the preferences and the addresses, and
- * the picture, which is large and may be tried only so often, once nothing else stands in its way.
+ * the picture, which is large and may be tried only so often, once nothing else stands in its way. Last of all comes
+ * the password, which ends the session that the others need.
  */
 export function useUpdateInfo(userId: string) {
   const [updateProfile] = useMutation(UpdateProfileDocument)
@@ -45,6 +46,7 @@ export function useUpdateInfo(userId: string) {
     wanted: Info,
     addresses: readonly Step[],
     picture: Blob | null | undefined,
+    changePassword?: () => Promise<Refusal | undefined>,
   ): Promise<boolean> {
     const names: UpdateProfileInput = changed(saved, wanted, ['name', 'username', 'publicName'])
     const choices: UpdatePreferencesInput = changed(saved, wanted, ['language', 'rowsPerPage'])
@@ -59,7 +61,7 @@ export function useUpdateInfo(userId: string) {
 
     setRefusal(undefined)
     setSaving(true)
-    const refused = await firstRefusal(steps)
+    const refused = (await firstRefusal(steps)) ?? (await refusalOfLast(changePassword, steps.length > 0))
     setSaving(false)
     setRefusal(refused)
     return refused === undefined
@@ -73,6 +75,14 @@ export function useUpdateInfo(userId: string) {
       if (refused) return { ...refused, partlySaved: index > 0 }
     }
     return undefined
+  }
+
+  async function refusalOfLast(
+    step: (() => Promise<Refusal | undefined>) | undefined,
+    partlySaved: boolean,
+  ): Promise<InfoRefusal | undefined> {
+    const refused = await step?.()
+    return refused && { ...refused, partlySaved }
   }
 
   return { updateInfo, saving, refusal }

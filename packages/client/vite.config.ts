@@ -7,15 +7,18 @@ import { type Plugin, defineConfig } from 'vite'
 import { compressedBesideTheBuild } from './build/compressed-beside-the-build.ts'
 import { pushWorker } from './build/push-worker.ts'
 import { themeVariablesSheet } from './build/theme-variables.ts'
+import { firstWords, wordsInTwoParts } from './build/words-in-two-parts.ts'
 
 const serverInDevelopment = 'http://localhost:4000'
 
 export default defineConfig({
   plugins: [
+    wordsInTwoParts(),
     // The macros must be gone before React's plugin reads the file.
     babel({ presets: [linguiTransformerBabelPreset()] }),
     // A text without a translation shows in English here; `i18n:compile` is what refuses it.
     lingui({ failOnCompileError: true }),
+    firstWords(),
     react(),
     themeVariablesSheet(),
     preloadOfTextFont(),

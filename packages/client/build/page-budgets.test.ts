@@ -31,6 +31,14 @@ test('the first picture is the document, the profile, one catalogue, and what th
   expect(limit).toBe('260 kB')
 })
 
+test('the words of the other pages are no part of the first picture, and have a budget of their own', () => {
+  const names = pageBudgets(build).map(({ name }) => name)
+  expect(names.filter((name) => name.startsWith('profile page'))).toEqual([
+    'profile page with src/locales/de.po',
+  ])
+  expect(budgetOf('words of every other page: src/locales/de.po?rest').path).toEqual(['rest-of-de.js'])
+})
+
 test('a section is measured by what it adds', () => {
   const { path, limit } = budgetOf('src/features/tokens/TokensPage.tsx')
   expect(path).toEqual(['src/features/tokens/TokensPage.tsx.js', 'dialogs.js'])
@@ -53,6 +61,7 @@ const build: Manifest = {
   _dialogs: { file: 'dialogs.js', imports: ['_first', '_fields'] },
   'src/app/ProfilePage.tsx': { file: 'profile.js', isDynamicEntry: true, imports: ['_first', '_fields'] },
   'src/locales/de.po': { file: 'de.js', isDynamicEntry: true },
+  'src/locales/de.po?rest': { file: 'rest-of-de.js', isDynamicEntry: true },
   ...Object.fromEntries(
     sections.map((key) => [
       key,

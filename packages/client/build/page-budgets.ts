@@ -11,6 +11,8 @@ export interface Budget {
 const page = 'index.html'
 const profile = 'src/app/ProfilePage.tsx'
 const scriptOfTheDocument = 'color-scheme.js'
+/** How the second part of a catalogue is named, see words-in-two-parts.ts. */
+const rest = '.po?rest'
 
 /** What is fetched when it is first opened, by the end of its name in the manifest. One that is not here has no budget. */
 const sections = {
@@ -41,10 +43,9 @@ const sections = {
  * @throws Error when the build has a section without a budget, or a budget no section
  */
 export function pageBudgets(manifest: Manifest): Budget[] {
-  const catalogues = dynamicEntries(manifest).filter((entry) => entry.startsWith('src/locales/'))
-  const others = dynamicEntries(manifest).filter(
-    (entry) => entry !== profile && !catalogues.includes(entry),
-  )
+  const words = dynamicEntries(manifest).filter((entry) => entry.startsWith('src/locales/'))
+  const catalogues = words.filter((entry) => !entry.endsWith(rest))
+  const others = dynamicEntries(manifest).filter((entry) => entry !== profile && !words.includes(entry))
   const withoutBudget = others.filter((entry) => !Object.keys(sections).some((end) => entry.endsWith(end)))
   if (withoutBudget.length > 0)
     throw new Error(`No budget in page-budgets.ts for ${withoutBudget.join(', ')}`)
@@ -57,6 +58,14 @@ export function pageBudgets(manifest: Manifest): Budget[] {
       limit: '260 kB',
       gzip: true as const,
     })),
+    ...words
+      .filter((entry) => entry.endsWith(rest))
+      .map((entry) => ({
+        name: `words of every other page: ${entry}`,
+        path: scriptsOf(manifest, entry).filter((script) => !first.includes(script)),
+        limit: '40 kB',
+        gzip: true as const,
+      })),
     ...Object.entries(sections).map(([end, limit]) => {
       const entry = others.find((other) => other.endsWith(end))
       if (!entry) throw new Error(`A budget in page-budgets.ts, but nothing in the build: ${end}`)

@@ -1,6 +1,6 @@
 import { i18n } from '@lingui/core'
 import { expect, test, vi } from 'vitest'
-import { languageBeforeSignIn, localeForTimes, showLanguage } from './languages.ts'
+import { languageBeforeSignIn, localeForTimes, showLanguage, withWords } from './languages.ts'
 
 const browserSpeaks = (...tags: string[]) => vi.spyOn(navigator, 'languages', 'get').mockReturnValue(tags)
 
@@ -26,4 +26,12 @@ test('times follow the region of the browser, when it speaks the language', () =
   browserSpeaks('de-AT', 'en-GB')
   expect(localeForTimes('EN')).toBe('en-GB')
   expect(localeForTimes('FR')).toBe('fr')
+})
+
+test('a part that is fetched later is handed on, and in every language from then on', async () => {
+  await showLanguage('ES')
+  expect(await withWords(Promise.resolve('a page'))).toBe('a page')
+  await showLanguage('FR')
+  expect([i18n.locale, i18n._({ id: 'none', message: 'none' })]).toEqual(['fr', 'none'])
+  await expect(withWords(Promise.reject(new Error('offline')))).rejects.toThrow('offline')
 })

@@ -1,6 +1,7 @@
 import type { FragmentType } from '@apollo/client'
 import { useSuspenseFragment } from '@apollo/client/react'
 import { Trans, useLingui } from '@lingui/react/macro'
+import { Button } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { useAccountLink } from '../../app/current-account.tsx'
@@ -32,11 +33,11 @@ export function RecentSecurityActivity(props: { user: FragmentType<RecentSecurit
   return (
     <SettingsSection
       title={title}
-      help={
-        <Trans>
-          Anything here that was not you? Lock everything below.{' '}
-          <Link to={accountLink(paths.activity)}>See all activity</Link>
-        </Trans>
+      help={<Trans>Is anything here not your doing? Lock everything below.</Trans>}
+      action={
+        <Button component={Link} to={accountLink(paths.activity)} variant="default" size="xs">
+          <Trans>See all activity</Trans>
+        </Button>
       }
     >
       {edges.length === 0 ? (

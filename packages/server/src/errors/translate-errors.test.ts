@@ -221,9 +221,12 @@ test('who is signed in is told which part of the schema does not fit, others are
 })
 
 test('a fault of ours is told by a request id alone, which the answer carries in a header too', async () => {
-  await server.orm.em.fork().execute('alter table account rename to account_elsewhere')
+  await server.orm.em.fork().execute('alter table notification_rule rename to rule_elsewhere')
   try {
-    const answer = await browser.query('query ($id: ID!) { account(id: $id) { name } }', { id: account.id })
+    const answer = await browser.query(
+      'query ($id: ID!) { account(id: $id) { notificationRules { id } } }',
+      { id: account.id },
+    )
     expect(answer.errors).toEqual([
       {
         message: 'Something went wrong on our side.',
@@ -233,6 +236,6 @@ test('a fault of ours is told by a request id alone, which the answer carries in
       },
     ])
   } finally {
-    await server.orm.em.fork().execute('alter table account_elsewhere rename to account')
+    await server.orm.em.fork().execute('alter table rule_elsewhere rename to notification_rule')
   }
 })

@@ -22,15 +22,17 @@ export function leaveForSignIn(): void {
 /**
  * Ends the session by `end`, which resolves to whether it did, and leaves. Nobody does so in order to come back here,
  * and the socket may tell of the end of the session before the answer is there: meanwhile that leads nowhere.
+ * @param end may resolve to where to go instead of `to`
  * @param to what says there what became of it
  */
 export async function leaveByEndingSession(
-  end: () => Promise<boolean>,
+  end: () => Promise<boolean | string>,
   to: string = paths.signIn,
 ): Promise<void> {
   leaving = true
-  leaving = await end()
-  if (leaving) location.assign(to)
+  const ended = await end()
+  leaving = ended !== false
+  if (leaving) location.assign(typeof ended === 'string' ? ended : to)
 }
 
 /** A socket may be refused for other reasons than an ended session; the server says which it is. */

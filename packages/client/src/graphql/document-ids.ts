@@ -52,7 +52,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   SetTokenPolicy: 'sha256:dabb71a5d4087b5841153d21a260cf7634844c748bfad4ca26e575bbace0fd21',
   Shell: 'sha256:9d05bea7b2ecb1bd69ef0040dacefa07eed1ce6d5d17be4cc84c15793fa929a5',
   SignIn: 'sha256:ac3e9477f623e72495e82b7c50542a2dac496f569b724e334546b46f69986465',
-  SignOut: 'sha256:8391ac8ebedae5c8b061bbbeca60bdc70c1c2ddf845170d6dd758ce972ef69b7',
+  SignOut: 'sha256:d323b0b2e3dd958eb3419907b4ef787403b12909811139a73764be2afc030543',
   SignOutOthers: 'sha256:1f9a1cc19639444abf8d78875dc2d77d5479d7934059f5022cd1e5a6b9a2c05a',
   StartPasskeyProof: 'sha256:39c599fb58c2e5fe0ca274afd4fe5a25d855a829c112e796a4e7d7ca8cc08814',
   StartPasskeyRegistration: 'sha256:30f63ddc1cb78e1c6bf3cc3e384512b46e8e17bfcf9a3837af6b77c2d2a9cf1a',

@@ -11,7 +11,12 @@ export function LogOutDialog({ onClose }: { onClose: () => void }) {
   const [signOut, { loading, error }] = useMutation(SignOutDocument)
   const refusal = useRefusal(error)
 
-  const logOut = () => leaveByEndingSession(async () => (await signOut()).error === undefined)
+  const logOut = () =>
+    leaveByEndingSession(async () => {
+      const { data } = await signOut()
+      // Whoever came through an organisation is signed out there as well, or one click would bring them back.
+      return data ? (data.signOut.ssoLogoutUrl ?? true) : false
+    })
 
   return (
     <ConfirmDialog

@@ -104,6 +104,7 @@ export const fieldFaultMessages: Record<FieldFault, MessageDescriptor> = {
 
 /** Where a field can say more than its fault. */
 const fieldMessages: Partial<Record<`${string}.${FieldFault}`, MessageDescriptor>> = {
+  'email.FORMAT': msg`This is not an email address.`,
   'address.FORMAT': msg`This is not an email address.`,
   'number.FORMAT': msg`This is not a phone number.`,
   'username.FORMAT': msg`Use letters, digits, dots, dashes and underscores. No spaces.`,

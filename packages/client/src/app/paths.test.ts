@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import {
   contactsReturningTo,
+  continuingSignIn,
   inAccount,
   paths,
   proofThroughSso,
   returnPath,
   signInReturningTo,
+  signInThroughSso,
 } from './paths.ts'
 
 test('a link into an account carries its id', () => {
@@ -98,4 +100,25 @@ test('proof through an organisation leads back to the page, and is no new sign-i
   expect(proofThroughSso('/sso/start/c1?purpose=STEP_UP', '/settings/security')).toBe(
     '/sso/start/c1?purpose=STEP_UP&next=%2Fsettings%2Fsecurity',
   )
+})
+
+test('every page of signing in leads to the page that was asked for, and to none of themselves', () => {
+  const asked = { search: '?done=expired&next=%2Finbox%2Fn1%3Faccount%3Da1', hash: '#code' }
+  expect(continuingSignIn(paths.secondFactor, asked)).toBe(
+    '/sign-in/second-factor?next=%2Finbox%2Fn1%3Faccount%3Da1#code',
+  )
+  expect(continuingSignIn(paths.signInAfter('expired'), asked)).toBe(
+    '/sign-in?done=expired&next=%2Finbox%2Fn1%3Faccount%3Da1#code',
+  )
+  expect(continuingSignIn(paths.organisation, { search: '?sso=NOT_FOUND', hash: '' })).toBe(
+    paths.organisation,
+  )
+  expect(returnPath('/sign-in/second-factor')).toBeUndefined()
+})
+
+test('an organisation’s sign-in learns which page was asked for, never another site and no code of a mail', () => {
+  expect(signInThroughSso('/sso/start/c1', '/settings/tokens?account=a1#code')).toBe(
+    '/sso/start/c1?next=%2Fsettings%2Ftokens%3Faccount%3Da1',
+  )
+  expect(signInThroughSso(paths.ssoUnder('acme & co'), '//example.com/')).toBe('/sso/acme%20%26%20co')
 })

@@ -1,13 +1,18 @@
-/** What ended the session of this browser, to be said where the person arrives. */
-export type EndedBy = 'password' | 'lock'
+/** Why somebody is led to sign in, to be said where they arrive: what ended their session, or their attempt. */
+export type LedBy = 'password' | 'lock' | 'reset' | 'expired'
 
 /** Every link of the page. A path is built here or nowhere. */
 export const paths = {
   home: '/',
   signIn: '/sign-in',
-  /** Sign-in, once a session was ended here and by what. */
-  signInAfter: (done: EndedBy) => `/sign-in?done=${done}`,
+  /** Sign-in, which says what led there. */
+  signInAfter: (done: LedBy) => `/sign-in?done=${done}`,
+  secondFactor: '/sign-in/second-factor',
+  organisation: '/sign-in/organisation',
+  /** The organisation's own sign-in begins there: no page, but a route of the server. */
+  ssoUnder: (signInName: string) => `/sso/${encodeURIComponent(signInName)}`,
   forgotPassword: '/forgot-password',
+  resetPassword: '/reset-password',
   inbox: '/inbox',
   notification: (id: string) => `/inbox/${id}`,
   settings: '/settings',
@@ -53,6 +58,23 @@ export function signInReturningTo(path: string, hash = ''): string {
   return path === paths.home ? paths.signIn : `${paths.signIn}?next=${encodeURIComponent(path)}${hash}`
 }
 
+/** Another page of signing in, which leads to the same place in the end as the one at `search` and `hash`. */
+export function continuingSignIn(path: string, { search, hash }: { search: string; hash: string }): string {
+  const next = new URLSearchParams(search).get('next')
+  if (next === null) return path
+  return `${path}${path.includes('?') ? '&' : '?'}next=${encodeURIComponent(next)}${hash}`
+}
+
+/**
+ * Signing in through an organisation that leads to `next` in the end. What follows "#" is left out: another site comes
+ * in between, and servers on the way.
+ * @param ssoUrl as the server gives it
+ */
+export function signInThroughSso(ssoUrl: string, next: string | null): string {
+  const path = returnPath(next)?.split('#')[0]
+  return path ? `${ssoUrl}?next=${encodeURIComponent(path)}` : ssoUrl
+}
+
 /**
  * Where sign-in may lead: a path of this server only, never another site. A browser reads `//host`, `/\host` and tabs
  * inside as ways to another one, and so does the URL parser; `/..//host` becomes one once it is cleaned up.
@@ -63,5 +85,6 @@ export function returnPath(next: string | null, hash = ''): string | undefined {
   if (!next?.startsWith('/') || !URL.canParse(next, origin)) return undefined
   const url = new URL(next, origin)
   if (url.origin !== origin || url.username || url.pathname.startsWith('//')) return undefined
-  return url.pathname === paths.signIn ? undefined : url.pathname + url.search + (url.hash || hash)
+  const isSignIn = url.pathname === paths.signIn || url.pathname.startsWith(`${paths.signIn}/`)
+  return isSignIn ? undefined : url.pathname + url.search + (url.hash || hash)
 }

@@ -23,6 +23,20 @@ export function createRouter(client: ApolloClient): DataRouter {
           lazy: { Component: async () => (await import('../features/security/SignInPage.tsx')).SignInPage },
         },
         {
+          path: paths.forgotPassword,
+          lazy: {
+            Component: async () =>
+              (await import('../features/security/ForgotPasswordPage.tsx')).ForgotPasswordPage,
+          },
+        },
+        {
+          path: paths.resetPassword,
+          lazy: {
+            Component: async () =>
+              (await import('../features/security/ResetPasswordPage.tsx')).ResetPasswordPage,
+          },
+        },
+        {
           loader: (args) => loadShell(client, args),
           shouldRevalidate: () => false,
           Component: Shell,

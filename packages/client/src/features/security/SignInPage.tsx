@@ -11,7 +11,7 @@ import { Logo } from '../../ui/Logo.tsx'
 import { usePageTitle } from '../../ui/page-title.ts'
 import { LanguageChoice } from './LanguageChoice.tsx'
 import { SignedOutNotice } from './SignedOutNotice.tsx'
-import classes from './SignInPage.module.css'
+import classes from './SignInFrame.module.css'
 
 /** Where a person says who they are, and from where they are led to where they wanted to go. */
 export function SignInPage() {

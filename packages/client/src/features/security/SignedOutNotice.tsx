@@ -1,10 +1,12 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, useSearchParams } from 'react-router'
+import { errorMessages } from '../../app/error-messages.ts'
 import { paths, signInReturningTo } from '../../app/paths.ts'
 import { Callout } from '../../ui/Callout.tsx'
 
-/** On the sign-in page, why one is there after something that ended every session. */
+/** On the sign-in page, why one is there after something that ended every session, or after too long a time. */
 export function SignedOutNotice() {
+  const { i18n } = useLingui()
   const [searchParams] = useSearchParams()
   const done = searchParams.get('done')
   if (done === 'password') {
@@ -27,5 +29,13 @@ export function SignedOutNotice() {
       </Callout>
     )
   }
+  if (done === 'reset') {
+    return (
+      <Callout tone="ok">
+        <Trans>Your new password is set, and you are signed out everywhere. Sign in with it.</Trans>
+      </Callout>
+    )
+  }
+  if (done === 'expired') return <Callout tone="warn">{i18n._(errorMessages.SIGN_IN_EXPIRED)}</Callout>
   return null
 }

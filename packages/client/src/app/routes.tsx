@@ -1,11 +1,16 @@
 import type { ApolloClient } from '@apollo/client'
 import { type DataRouter, type LoaderFunctionArgs, createBrowserRouter, redirect } from 'react-router'
-import { LandingDocument, ProfileDocument, ShellDocument } from '../graphql/generated.ts'
+import {
+  LandingDocument,
+  ProfileDocument,
+  ShellDocument,
+  SignInStepDocument,
+} from '../graphql/generated.ts'
 import { AccountPages } from './AccountPages.tsx'
 import { ErrorPage } from './ErrorPage.tsx'
 import { showLanguage } from './languages.ts'
 import { PageNotLoaded } from './page-not-loaded.ts'
-import { paths, returnPath, signInReturningTo } from './paths.ts'
+import { continuingSignIn, paths, returnPath, signInReturningTo } from './paths.ts'
 import { Shell } from './Shell.tsx'
 import { StartingPage } from './StartingPage.tsx'
 
@@ -21,6 +26,22 @@ export function createRouter(client: ApolloClient): DataRouter {
           path: paths.signIn,
           loader: (args) => leadOnWhoIsSignedIn(client, args),
           lazy: { Component: async () => (await import('../features/security/SignInPage.tsx')).SignInPage },
+        },
+        {
+          path: paths.secondFactor,
+          loader: (args) => leadToSignInStep(client, args),
+          lazy: {
+            Component: async () =>
+              (await import('../features/security/SecondFactorPage.tsx')).SecondFactorPage,
+          },
+        },
+        {
+          path: paths.organisation,
+          loader: (args) => leadToSignInStep(client, args),
+          lazy: {
+            Component: async () =>
+              (await import('../features/security/OrganisationPage.tsx')).OrganisationPage,
+          },
         },
         {
           path: paths.forgotPassword,
@@ -116,9 +137,31 @@ async function leadOnWhoIsSignedIn(
   { request }: LoaderFunctionArgs,
 ): Promise<Response | null> {
   const landing = await landingPath(client)
-  if (!landing) return null
+  if (landing) return leadOn(request, landing)
+  const { search, searchParams } = new URL(request.url)
+  // The name that nobody signs in under is mended where it was typed.
+  return searchParams.get('sso') === 'NOT_FOUND' ? redirect(paths.organisation + search) : null
+}
+
+/** To the step of signing in that this browser is at, as the server knows: a page that is loaded anew stays there. */
+async function leadToSignInStep(
+  client: ApolloClient,
+  { request }: LoaderFunctionArgs,
+): Promise<Response | null> {
+  const { data, error } = await client.query({ query: SignInStepDocument, fetchPolicy: 'network-only' })
+  if (!data) throw new PageNotLoaded(error)
+  if (data.me) return leadOn(request, data.me.landingPath)
+  const { pathname, search } = new URL(request.url)
+  if (pathname !== paths.secondFactor) return null
+  const status = data.pendingSignIn?.status
+  if (status === 'SECOND_FACTOR_REQUIRED') return null
+  const step = status === 'SSO_REQUIRED' ? paths.organisation : paths.signInAfter('expired')
+  return redirect(continuingSignIn(step, { search, hash: hashOf(request) }))
+}
+
+function leadOn(request: Request, landingPath: string): Response {
   const next = new URL(request.url).searchParams.get('next')
-  return redirect(returnPath(next, hashOf(request)) ?? landing)
+  return redirect(returnPath(next, hashOf(request)) ?? landingPath)
 }
 
 /** Undefined when nobody is signed in. */

@@ -1,6 +1,7 @@
 import {
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
+  WebAuthnAbortService,
   WebAuthnError,
   startAuthentication,
   startRegistration,
@@ -26,6 +27,19 @@ export function createPasskey(options: Record<string, unknown>): Promise<Ceremon
 export function provePasskey(options: Record<string, unknown>): Promise<CeremonyOutcome> {
   const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON
   return outcomeOf(startAuthentication({ optionsJSON }))
+}
+
+/**
+ * Lets the browser offer the passkeys that there are where it fills in the username, and waits until one is chosen.
+ * Asking for a passkey outright ends the offer, as does `endOffer`.
+ */
+export function offerPasskeys(options: Record<string, unknown>): Promise<CeremonyOutcome> {
+  const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON
+  return outcomeOf(startAuthentication({ optionsJSON, useBrowserAutofill: true }))
+}
+
+export function endOffer(): void {
+  WebAuthnAbortService.cancelCeremony()
 }
 
 async function outcomeOf(ceremony: Promise<object>): Promise<CeremonyOutcome> {

@@ -1,0 +1,36 @@
+import { isErrorCode } from '@lanyard/contract/error-code'
+import { lengths } from '@lanyard/contract/limits'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useSearchParams } from 'react-router'
+import { errorMessages } from '../../app/error-messages.ts'
+import { Callout } from '../../ui/Callout.tsx'
+
+/** On the sign-in page, why somebody came back from their organisation without being signed in. */
+export function SsoFailure() {
+  const { t, i18n } = useLingui()
+  const [searchParams] = useSearchParams()
+  const code = searchParams.get('sso')
+  const account = searchParams.get('account')?.slice(0, lengths.name)
+  if (!isErrorCode(code)) return null
+
+  const reason = () => {
+    // Nobody typed a password, and an address carries no seconds to wait.
+    if (code === 'CREDENTIALS_WRONG') return t`You have no access here. Ask an administrator.`
+    if (code === 'RATE_LIMITED') return t`There were too many tries. Wait a few minutes, then try again.`
+    return i18n._(errorMessages[code])
+  }
+  return (
+    <div role="alert">
+      <Callout tone="danger">
+        {account ? (
+          <Trans>
+            You are not signed in through <strong>{account}</strong>.
+          </Trans>
+        ) : (
+          <Trans>You are not signed in through your organisation.</Trans>
+        )}{' '}
+        {reason()}
+      </Callout>
+    </div>
+  )
+}

@@ -6,7 +6,7 @@ import {
   type RotatePersonalAccessTokenInput,
   TokenList_AccountUserFragmentDoc,
 } from '../../graphql/generated.ts'
-import { OneTimeSecret } from './one-time-secret.ts'
+import { OneTimeSecret } from '../../ui/one-time-secret.ts'
 import type { CreatedToken } from './use-create-token.ts'
 
 /** Replaces a token and lists both. The secret is kept nowhere, as when a token is made. */

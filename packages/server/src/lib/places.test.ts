@@ -38,6 +38,6 @@ test('what is not in the file, and what is no address, has no place', async () =
 test('a file that is no database of places is refused', async () => {
   const other = join(folder, 'other.mmdb')
   await writeFile(other, 'not a database')
-  await expect(Places.open(other)).rejects.toThrow()
-  await expect(Places.open(join(folder, 'nowhere.mmdb'))).rejects.toThrow()
+  await expect(Places.open(other)).rejects.toThrow('Unknown')
+  await expect(Places.open(join(folder, 'nowhere.mmdb'))).rejects.toThrow('ENOENT')
 })

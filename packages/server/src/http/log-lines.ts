@@ -11,6 +11,8 @@ const knownMessages = new Set([
   'unforeseen error on a socket',
   'unforeseen error at a carrier’s request',
   'many more codes than usual to this country never came back',
+  'single sign-on was refused',
+  'stolen passwords cannot be asked after: new ones are taken without',
   // Fastify's.
   'incoming request',
   'request completed',

@@ -31,7 +31,8 @@ interface Town {
 /** A server with so many people, who find the page of this build there. */
 async function townOf(people: number): Promise<Town> {
   const clientDirectory = join(import.meta.dirname, '../../client/src/graphql')
-  const server = await createTestServer({ clientDirectory })
+  // No worker asks the database beside it.
+  const server = await createTestServer({ clientDirectory, environment: { ROLE: 'api' } })
   const client = new pg.Client({ connectionString: server.databaseUrl, options: statementSettings })
   await client.connect()
   afterAll(() => client.end())

@@ -73,6 +73,7 @@ const sealingFiles = [
   'contacts/slack-link.service.ts',
   'delivery/delivery-desk.ts',
   'security/sso/oidc.ts',
+  'security/sso/saml-protocol.ts',
   'security/sso/sso-request.ts',
   'security/two-factor.service.ts',
   'seed/insert-demo-contacts.ts',

@@ -30,6 +30,9 @@ const knownFields = new Set([
   'codes',
   'unproven',
   'usualShare',
+  'accountId',
+  'connectionId',
+  'refusal',
 ])
 
 /**

@@ -58,7 +58,9 @@ export function serveSaml(app: FastifyInstance, { createContext }: SamlParts): v
       const response = fieldOf(request, 'SAMLResponse')
       if (!connection || response === null) return reply.redirect(placeOfRefusal, 303)
       try {
-        const result = await takeAnswer(ctx, connection, { response, relayState: relayStateOf(request) })
+        const form = { response, relayState: relayStateOf(request) }
+        const { result, refusal } = await takeAnswer(ctx, connection, form)
+        if (refusal !== null) logRefusal(request, connection, refusal)
         return await reply.redirect(`/sso/finish?result=${result}`, 303)
       } catch (error) {
         return refuse(request, reply, connection, error, placeOfRefusal)
@@ -96,16 +98,20 @@ async function findConnection(
 const placeOfRefusal = '/sign-in?sso=SSO_REFUSED'
 
 async function refuse(
-  { log }: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
-  { id, accountId }: SsoConnection,
+  connection: SsoConnection,
   error: unknown,
   place: string,
 ): Promise<FastifyReply> {
   if (!(error instanceof UntrustedAnswer)) throw error
-  const { detail } = error
-  log.warn({ accountId, connectionId: id, detail }, 'single sign-on was refused')
+  logRefusal(request, connection, error.detail)
   return reply.redirect(place, 303)
+}
+
+/** @param refusal in words of ours: nothing of what was sent is in it */
+function logRefusal({ log }: FastifyRequest, { id, accountId }: SsoConnection, refusal: string): void {
+  log.warn({ accountId, connectionId: id, refusal }, 'single sign-on was refused')
 }
 
 /** A field that stands in the form once. */

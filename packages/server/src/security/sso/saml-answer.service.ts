@@ -31,14 +31,15 @@ export async function takeAnswer(
   ctx: AnswerContext,
   connection: SsoConnection,
   { response, relayState }: SamlForm,
-): Promise<string> {
+): Promise<{ result: string; refusal: string | null }> {
   const begun = relayState === null ? undefined : await takeRequest(ctx, relayState, 'UNKNOWN')
   try {
     const identity = await believe(ctx, connection, response, begun)
-    return await keepVouched(ctx, begun?.request ?? beginUnasked(ctx, connection), identity)
+    const request = begun?.request ?? beginUnasked(ctx, connection)
+    return { result: await keepVouched(ctx, request, identity), refusal: null }
   } catch (error) {
-    if (begun && error instanceof UntrustedAnswer) return keepRefused(ctx, begun.request, error)
-    throw error
+    if (!begun || !(error instanceof UntrustedAnswer)) throw error
+    return { result: await keepRefused(ctx, begun.request, error), refusal: error.detail }
   }
 }
 

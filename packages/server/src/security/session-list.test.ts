@@ -35,6 +35,15 @@ test('a person sees where they are signed in: this session first, then the one u
   })
 })
 
+test('none of the sessions is that of a token', async () => {
+  const { user, accountUser } = await server.build.member()
+  const session = await server.build.session(user)
+  const { token } = await server.build.token(accountUser)
+
+  const { data } = await server.withToken(token).query('{ me { sessions { id current } } }')
+  expect(data.me.sessions).toEqual([{ id: session.id, current: false }])
+})
+
 test('one session is ended at once, with its socket, and the others go on', async () => {
   const user = await server.build.user()
   const [here, lost] = [await server.build.session(user), await server.build.session(user)]

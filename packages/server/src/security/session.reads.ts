@@ -60,7 +60,9 @@ export function sessionReads(idleSeconds: number): TypeReads<Viewer>[] {
       fields: {
         ...columns('id', 'device', 'address', 'createdAt', 'lastSeenAt', 'expiresAt', 'method', 'place'),
         current: {
-          expression: (row, _field, builder) => sql`${row.column('id')} = ${ownSessionId(builder)}`,
+          // A token has no session, which is none of these.
+          expression: (row, _field, builder) =>
+            sql`${row.column('id')} is not distinct from ${ownSessionId(builder)}`,
         },
       },
     },

@@ -116,6 +116,8 @@ export const scenes: readonly Scene[] = [
       await expect(page.getByRole('menu')).toBeVisible()
     },
   },
+  { name: 'security', path: '/settings/security' },
+  { name: 'sign-in after everything was locked', path: '/sign-in?done=lock', anonymous: true },
   {
     name: 'history with an open entry',
     path: '/settings/activity',

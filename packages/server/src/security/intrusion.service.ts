@@ -8,9 +8,10 @@ import type { DeliveryKey } from '../delivery/delivery-reference.ts'
 import { timeOfId } from '../lib/ids.ts'
 import { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
+import { mailResetLink } from './reset-link.ts'
 import { revokeAfter } from './revocations.ts'
 
-type Change = Pick<Context, 'em' | 'clock' | 'origin' | 'deliveries' | 'revokers'>
+type Change = Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'deliveries' | 'revokers'>
 
 /** How long a link in a mail locks everything. A mailbox is kept for longer, and may be read by others then. */
 const linkMilliseconds = 30 * 86_400_000
@@ -86,6 +87,13 @@ async function lock(tx: EntityManager, ctx: Change, owner: User): Promise<void> 
   )
   await revokeAfter(tx, ctx.revokers, 'INTRUSION_REPORTED', { userId: owner.id })
   // To each of them: the one that is primary now may be the stranger's.
-  const proven = await tx.find(Email, { userId: owner.id, verifiedAt: { $ne: null } })
+  const proven = await tx.find(
+    Email,
+    { userId: owner.id, verifiedAt: { $ne: null } },
+    { orderBy: { verifiedAt: 'asc' } },
+  )
   await tellOwner(tx, ctx, owner, { kind: 'INTRUSION_REPORTED', values: deedOf(ctx) }, proven)
+  // The way back in goes where the first mail of all went: that mailbox was theirs before any stranger came.
+  const [oldest] = proven
+  if (oldest) await mailResetLink(tx, ctx, oldest.addressKey)
 }

@@ -87,8 +87,9 @@ test('the old password opens nothing any more, and says so only to who has it', 
   expect(refusalOf(await signIn('another password'))).toEqual({ code: 'CREDENTIALS_WRONG' })
 })
 
-test('every proven email hears of it, as the primary one may be the stranger’s', async () => {
+test('every proven email hears of it, and the one proven first gets the link for a new password', async () => {
   const { user, session } = await somebody()
+  server.clock.advanceSeconds(1)
   await server.build.email(user, { address: `second.${user.username}@example.com` })
   await server.build.email(user, { address: `unproven.${user.username}@example.com`, verifiedAt: null })
   await server.withCookie(session.key).query(locking)
@@ -96,9 +97,15 @@ test('every proven email hears of it, as the primary one may be the stranger’s
     `select address from delivery where user_id = ? and message = 'INTRUSION_REPORTED' order by address`,
     [user.id],
   )
+  const first = `${user.username}@example.com`
   expect(told.map(({ address }) => address)).toEqual(
-    [`${user.username}@example.com`, `second.${user.username}@example.com`].toSorted(),
+    [first, `second.${user.username}@example.com`].toSorted(),
   )
+  const links = await execute<{ address: string }>(
+    `select address from delivery where user_id = ? and message = 'PASSWORD_RESET'`,
+    [user.id],
+  )
+  expect(links).toEqual([{ address: first }])
 })
 
 test('the link in a mail asks first, however often a scanner opens it, and its button locks everything once', async () => {

@@ -9,7 +9,7 @@ import { html, type SafeHtml } from '../lib/safe-html.ts'
 import { translate } from '../translations.ts'
 import { findReporter, reportIntrusion } from './intrusion.service.ts'
 
-type Scene = Pick<Context, 'em' | 'clock' | 'origin' | 'deliveries' | 'revokers' | 'linkSigning'>
+type Scene = Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'deliveries' | 'revokers' | 'linkSigning'>
 
 interface NotMeParts {
   createContext(request: FastifyRequest): Scene

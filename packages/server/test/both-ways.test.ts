@@ -249,6 +249,16 @@ async function inputsOf({ name }: Operation, server: TestServer, caller: Caller)
       { password: demonstration.password, code: '000000' },
       { password: '', code: '' },
     ],
+    RequestPasswordReset: [{ email: 'both.ways@example.com' }, { email: '' }],
+    ResetPassword: [
+      { token: 'worthless', newPassword: 'river lamp anchor 2026' },
+      { token: '', newPassword: '' },
+    ],
+    SignInWithPasskey: [
+      { response: {} },
+      { response: { id: 'AQID', type: 'public-key' }, rememberMe: true },
+    ],
+    SubmitSecondFactor: [{ code: '000000' }, { passkey: {} }, {}],
     RenamePasskey: [
       { passkeyId: foreign, name: 'Desk' },
       { passkeyId: 'x', name: 'Desk' },

@@ -79,8 +79,8 @@ const sentences: Record<ActivityAction, Sentence> = {
     other: msg({ message: '<0>{actor}</0> locked everything, because of a link in your mail' }),
   },
   RECOVERY_FINISHED: {
-    own: msg({ message: '<0>You</0> finished taking your account back' }),
-    other: msg({ message: '<0>{actor}</0> finished taking your account back' }),
+    own: msg({ message: '<0>You</0> finished taking your user back' }),
+    other: msg({ message: '<0>{actor}</0> finished taking your user back' }),
   },
   USER_DISABLED: {
     own: msg({ message: '<0>You</0> disabled {subject}' }),

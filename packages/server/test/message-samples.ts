@@ -53,7 +53,7 @@ export const messageSamples: { [Kind in MessageKind]: MessageOf<Kind> } = {
     values: { ...deed, tokenName: 'Night export', accountName: 'Harbour Networks' },
   },
   SIGNED_IN: { kind: 'SIGNED_IN', values: { ...deed, way: 'PASSWORD' } },
-  PASSWORD_RESET: { kind: 'PASSWORD_RESET', values: {}, secrets: { token: 'x'.repeat(43) } },
+  PASSWORD_RESET: { kind: 'PASSWORD_RESET', values: { minutes: 30 }, secrets: { token: 'x'.repeat(43) } },
   PASSWORD_CHANGED: { kind: 'PASSWORD_CHANGED', values: deed },
   TWO_FACTOR_ENABLED: { kind: 'TWO_FACTOR_ENABLED', values: deed },
   TWO_FACTOR_DISABLED: { kind: 'TWO_FACTOR_DISABLED', values: deed },

@@ -36,8 +36,8 @@ export interface MessageValues {
   TOKEN_LEAKED: Deed & { tokenName: string; accountName: string }
   /** From a browser that is not known. */
   SIGNED_IN: Deed & { way: 'PASSWORD' | 'PASSKEY' | 'SSO' }
-  /** The link that sets a new password. */
-  PASSWORD_RESET: Nothing
+  /** The link that sets a new password, and how long it works. */
+  PASSWORD_RESET: { minutes: number }
   PASSWORD_CHANGED: Deed
   TWO_FACTOR_ENABLED: Deed
   TWO_FACTOR_DISABLED: Deed

@@ -39,7 +39,8 @@ export async function mailResetLink(tx: EntityManager, ctx: Scene, addressKey: s
     userId: owner.id,
     subject: owner.name,
   })
-  await tellOwner(tx, ctx, owner, { kind: 'PASSWORD_RESET', values: {}, secrets: { token } }, [email])
+  const values = { minutes: Math.round(linkSeconds / 60) }
+  await tellOwner(tx, ctx, owner, { kind: 'PASSWORD_RESET', values, secrets: { token } }, [email])
 }
 
 /** Whether a link may set somebody's password. */

@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core'
 
 import type { Deed } from '../message.ts'
 import { oneLine } from './foreign-text.ts'
-import type { Notice } from './notice.ts'
+import type { Fact, Notice } from './notice.ts'
 import {
   nameLength,
   openContacts,
@@ -17,11 +17,13 @@ import { say } from './words.ts'
 /** What was done to the recipient's own settings: if somebody else did it, they have to hear of it. */
 export function deed(
   telling: Telling,
-  { at, from, device }: Deed,
+  values: Deed,
   parts: {
     title: MessageDescriptor
     sentence: MessageDescriptor
-    names: Record<string, string>
+    names?: Record<string, string>
+    /** Said of it where there is room. */
+    meaning?: string[]
     action?: Notice['action']
   },
 ): Wording {
@@ -29,18 +31,8 @@ export function deed(
   const doubt = say(telling, /*i18n*/ { id: 'message.deed.doubt', message: 'Not you? Look here:' })
   return {
     title: say(telling, parts.title),
-    sentences: [sentence],
-    facts: [
-      whenFact(telling, at),
-      {
-        label: say(telling, /*i18n*/ { id: 'message.fact.from', message: 'Network address' }),
-        value: oneLine(from, nameLength),
-      },
-      {
-        label: say(telling, /*i18n*/ { id: 'message.fact.device', message: 'Device' }),
-        value: oneLine(device, nameLength),
-      },
-    ].filter(({ value }) => value !== ''),
+    sentences: [sentence, ...(parts.meaning ?? [])],
+    facts: deedFacts(telling, values),
     advice: say(
       telling,
       /*i18n*/ {
@@ -53,4 +45,19 @@ export function deed(
     action: parts.action ?? { label: say(telling, openContacts), path: pages.contacts },
     why: sayWhySecurity(telling),
   }
+}
+
+/** When and from where it was done, as far as that is known. */
+export function deedFacts(telling: Telling, { at, from, device }: Deed): Fact[] {
+  return [
+    whenFact(telling, at),
+    {
+      label: say(telling, /*i18n*/ { id: 'message.fact.from', message: 'Network address' }),
+      value: oneLine(from, nameLength),
+    },
+    {
+      label: say(telling, /*i18n*/ { id: 'message.fact.device', message: 'Device' }),
+      value: oneLine(device, nameLength),
+    },
+  ].filter(({ value }) => value !== '')
 }

@@ -99,6 +99,51 @@ test('the reasons of a block are told in every language, each in words of its ow
   for (const sentence of said) expect(sentence).toContain('mara@example.com')
 })
 
+test('a sign-in names the way in, in every language', () => {
+  const said = languages.flatMap((language) =>
+    (['PASSWORD', 'PASSKEY', 'SSO'] as const).map((way) => {
+      const { values } = messageSamples.SIGNED_IN
+      return describeMessage({ kind: 'SIGNED_IN', values: { ...values, way } }, sceneIn(language)).short
+    }),
+  )
+  expect(new Set(said).size).toBe(said.length)
+})
+
+test('whoever used a recovery code reads how many are left, and to make new ones in time', () => {
+  const leftIn = (language: Language, left: number) => {
+    const { values } = messageSamples.RECOVERY_CODE_USED
+    const message: Message = { kind: 'RECOVERY_CODE_USED', values: { ...values, left } }
+    return describeMessage(message, sceneIn(language)).sentences[1]
+  }
+  expect([0, 1, 3].map((left) => leftIn(EN, left))).toEqual([
+    'None is left: make new ones.',
+    '1 is left: make new ones soon.',
+    '3 are left.',
+  ])
+  for (const language of languages) {
+    expect(leftIn(language, 0)).not.toMatch(/\d/)
+    expect(leftIn(language, 1)).toMatch(/\b1\b.*:/)
+    expect(leftIn(language, 14)).toMatch(/\b14\b[^:]*$/)
+  }
+})
+
+test('the link for a new password comes with how long it works', async () => {
+  const { secrets } = messageSamples.PASSWORD_RESET
+  for (const language of languages) {
+    const message: Message = { kind: 'PASSWORD_RESET', values: { minutes: 45 }, secrets }
+    const { text } = await render(Channel.EMAIL, message, sceneIn(language))
+    expect(text).toContain('45')
+    expect(text).toContain(`https://lanyard.example.com/reset-password#${secrets.token}`)
+  }
+})
+
+test('what an administrator did says when, and not where the administrator sat', () => {
+  for (const message of [messageSamples.TWO_FACTOR_RESET, messageSamples.USER_DISABLED]) {
+    const { facts } = describeMessage(message, sceneIn(EN))
+    expect(facts.map(({ label }) => label)).toEqual(['When'])
+  }
+})
+
 test('mail with a code shows it, and a link that opens the page with the code filled in', async () => {
   for (const language of languages) {
     const mail = await render(Channel.EMAIL, messageSamples.EMAIL_CODE, sceneIn(language))

@@ -1,4 +1,4 @@
-import { deed } from './deed.ts'
+import { deed, deedFacts } from './deed.ts'
 import { name, openTokens, pages, sayWhySecurity, whenFact, type Wordings } from './wording.ts'
 import { say, sayWhen } from './words.ts'
 
@@ -16,8 +16,8 @@ export const tokenWordings: Wordings<'TOKEN_CREATED' | 'TOKEN_ROTATED' | 'TOKEN_
         action: { label: say(telling, openTokens), path: pages.tokens },
       }),
 
-    TOKEN_ROTATED: ({ values }, telling) => {
-      const told = deed(telling, values, {
+    TOKEN_ROTATED: ({ values }, telling) =>
+      deed(telling, values, {
         title: /*i18n*/ { id: 'message.TOKEN_ROTATED.title', message: 'Access token replaced' },
         sentence: /*i18n*/ {
           id: 'message.TOKEN_ROTATED.sentence',
@@ -25,20 +25,26 @@ export const tokenWordings: Wordings<'TOKEN_CREATED' | 'TOKEN_ROTATED' | 'TOKEN_
             'The personal access token “{token}” of “{account}” was replaced by a new one, which acts in your name.',
         },
         names: { token: name(telling, values.tokenName), account: name(telling, values.accountName) },
+        meaning: [
+          values.oldWorksUntil
+            ? say(
+                telling,
+                /*i18n*/ {
+                  id: 'message.TOKEN_ROTATED.overlap',
+                  message: 'The old one works until {when}.',
+                },
+                { when: sayWhen(telling, values.oldWorksUntil) },
+              )
+            : say(
+                telling,
+                /*i18n*/ {
+                  id: 'message.TOKEN_ROTATED.ended',
+                  message: 'The old one does not work any more.',
+                },
+              ),
+        ],
         action: { label: say(telling, openTokens), path: pages.tokens },
-      })
-      const old = values.oldWorksUntil
-        ? say(
-            telling,
-            /*i18n*/ { id: 'message.TOKEN_ROTATED.overlap', message: 'The old one works until {when}.' },
-            { when: sayWhen(telling, values.oldWorksUntil) },
-          )
-        : say(
-            telling,
-            /*i18n*/ { id: 'message.TOKEN_ROTATED.ended', message: 'The old one does not work any more.' },
-          )
-      return { ...told, sentences: [...told.sentences, old] }
-    },
+      }),
 
     TOKEN_REVOKED: ({ values }, telling) => ({
       title: say(
@@ -65,25 +71,32 @@ export const tokenWordings: Wordings<'TOKEN_CREATED' | 'TOKEN_ROTATED' | 'TOKEN_
       why: sayWhySecurity(telling),
     }),
 
-    TOKEN_LEAKED: ({ values }, telling) => ({
-      ...deed(telling, values, {
-        title: /*i18n*/ { id: 'message.TOKEN_LEAKED.title', message: 'Access token revoked' },
-        sentence: /*i18n*/ {
-          id: 'message.TOKEN_LEAKED.sentence',
-          message:
-            'The personal access token “{token}” of “{account}” was found in a public place and was revoked. Programs that use it need a new one.',
-        },
-        names: { token: name(telling, values.tokenName), account: name(telling, values.accountName) },
+    TOKEN_LEAKED: ({ values }, telling) => {
+      const names = { token: name(telling, values.tokenName), account: name(telling, values.accountName) }
+      return {
+        title: say(telling, /*i18n*/ { id: 'message.TOKEN_LEAKED.title', message: 'Access token revoked' }),
+        sentences: [
+          say(
+            telling,
+            /*i18n*/ {
+              id: 'message.TOKEN_LEAKED.sentence',
+              message:
+                'The personal access token “{token}” of “{account}” was found in a public place and was revoked. Programs that use it need a new one.',
+            },
+            names,
+          ),
+        ],
+        facts: deedFacts(telling, values),
+        short: say(
+          telling,
+          /*i18n*/ {
+            id: 'message.TOKEN_LEAKED.short',
+            message: 'The access token “{token}” was found in a public place and was revoked.',
+          },
+          names,
+        ),
         action: { label: say(telling, openTokens), path: pages.tokens },
-      }),
-      advice: null,
-      short: say(
-        telling,
-        /*i18n*/ {
-          id: 'message.TOKEN_LEAKED.short',
-          message: 'The access token “{token}” was found in a public place and was revoked.',
-        },
-        { token: name(telling, values.tokenName) },
-      ),
-    }),
+        why: sayWhySecurity(telling),
+      }
+    },
   }

@@ -22,6 +22,8 @@ export type Wordings<Kinds extends MessageKind> = {
 
 /** Pages of the client that messages lead to. */
 export const pages = {
+  signIn: '/sign-in',
+  forgotPassword: '/forgot-password',
   contacts: '/settings/contacts',
   tokens: '/settings/tokens',
   security: '/settings/security',
@@ -37,10 +39,6 @@ export const pages = {
 export const nameLength = 254
 
 export const openContacts = /*i18n*/ { id: 'message.action.contacts', message: 'Open your contacts' }
-export const openSecurity = /*i18n*/ {
-  id: 'message.action.security',
-  message: 'Open your security settings',
-}
 export const openTokens = /*i18n*/ { id: 'message.action.tokens', message: 'Open your tokens' }
 
 export function name({ longest }: Telling, text: string): string {

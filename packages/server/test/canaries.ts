@@ -20,6 +20,14 @@ const secretNames = [
   'Mailgun key',
   'relay password',
   'code from a text message',
+  'authenticator secret',
+  'code of an app',
+  'recovery code',
+  'made-up recovery code',
+  'cookie of half a sign-in',
+  'token of a reset link',
+  'new password',
+  'client secret of single sign-on',
 ] as const
 
 /** What the database knows in clear, as it is used there, and no log, metric or error answer repeats. */

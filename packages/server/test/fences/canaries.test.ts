@@ -5,6 +5,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 
 import { newSealingKey } from '../../src/sealing-keys.ts'
+import { codeAt } from '../authenticator-app.ts'
 import { Canaries } from '../canaries.ts'
 import { dumpDatabase } from '../dump.ts'
 import { newSubscription } from '../push-subscriptions.ts'
@@ -144,6 +145,50 @@ test('what people and operators keep secret is in no log, metric or error answer
   const callback = `${url}/slack/callback?${new URLSearchParams(fromSlack).toString()}`
   await fetch(callback, { redirect: 'manual', headers: { cookie } })
   await without('slack_link_request', () => fetch(callback, { redirect: 'manual', headers: { cookie } }))
+
+  const started = (await browser.query('mutation { startTwoFactorSetup { secret recoveryCodes } }')).data
+    .startTwoFactorSetup
+  canaries.watch('authenticator secret', String(started.secret))
+  canaries.watch('recovery code', String(started.recoveryCodes[0]))
+  const appCode = codeAt(String(started.secret), new Date())
+  canaries.watch('code of an app', appCode)
+  await without('totp_factor', () =>
+    noted(browser.mutate('confirmTwoFactorSetup', { code: appCode }, 'me { id }')),
+  )
+  const confirmed = await browser.mutate('confirmTwoFactorSetup', { code: appCode }, 'me { id }')
+  expect(confirmed.errors).toBeUndefined()
+  // Once the wait after the wrong passwords is over.
+  const half = await vi.waitFor(
+    async () => {
+      const answer = await signIn(login, password)
+      expect(answer.data?.signIn).toEqual({ status: 'SECOND_FACTOR_REQUIRED' })
+      return answer
+    },
+    { timeout: 10_000, interval: 500 },
+  )
+  const pendingCookie = /lanyard-4000-pending=[\w-]+/.exec(half.headers.getSetCookie().join())?.[0] ?? ''
+  canaries.watch('cookie of half a sign-in', pendingCookie.split('=')[1] ?? '')
+  const waiting = new Caller(url, { cookie: pendingCookie })
+  const submit = (given: string) => waiting.mutate('submitSecondFactor', { code: given }, 'status')
+  await noted(submit(canaries.plant('made-up recovery code')))
+  await without('recovery_code', () => noted(submit(String(started.recoveryCodes[0]))))
+  await submit(String(started.recoveryCodes[0]))
+  const fromMail = {
+    token: canaries.plant('token of a reset link'),
+    newPassword: canaries.plant('new password'),
+  }
+  await noted(anonymous.mutate('resetPassword', fromMail, 'me { id }'))
+  await without('password_reset', () => noted(anonymous.mutate('resetPassword', fromMail, 'me { id }')))
+  const { account } = await builder.build.member({ user, roles: ['admin'] })
+  const connection = {
+    accountId: account.id,
+    name: 'Provider',
+    protocol: 'OIDC',
+    issuer: 'https://127.0.0.1:9',
+    clientId: 'lanyard',
+    clientSecret: canaries.plant('client secret of single sign-on'),
+  }
+  await noted(browser.mutate('createSsoConnection', connection, 'ssoConnection { id }'))
 
   const named = canaries.plant('name of a person')
   await client.query(`alter table "user" add constraint no_canaries check (name not like '%${named}%')`)

@@ -13,6 +13,8 @@ import { Channel } from './delivery/channel.ts'
 import type { LaneParts } from './delivery/channel-lane.ts'
 import { DeliveryWorker } from './delivery/delivery-worker.ts'
 import type { Scene } from './delivery/inbound/scene.ts'
+import { messageTraits } from './delivery/message.ts'
+import { notMeReferenceOf } from './delivery/texts/not-me-link.ts'
 import { renderMessage } from './delivery/texts/render-message.ts'
 import type { VapidKeys } from './delivery/vapid-keys.ts'
 import { languageOf } from './language.ts'
@@ -81,6 +83,10 @@ function withCatcher(carriers: Carriers, catcher: Catcher, { vapidSubject }: Con
 function writer({ config: { publicUrl }, linkSigning }: DeliveringParts): LaneParts['write'] {
   return (delivery, message, to, reference) => {
     const { userId, id: deliveryId, channel, timeZone } = delivery
+    const notMeReference =
+      messageTraits[message.kind].class === 'security'
+        ? notMeReferenceOf(linkSigning, { userId, deliveryId })
+        : undefined
     const unsubscribeUrl =
       message.kind === 'EVENT' && channel === Channel.EMAIL
         ? unsubscribeUrlOf(linkSigning, publicUrl, { userId, ...message.values })
@@ -92,6 +98,7 @@ function writer({ config: { publicUrl }, linkSigning }: DeliveringParts): LanePa
       reference,
       deliveryId,
       ...(unsubscribeUrl !== undefined && { unsubscribeUrl }),
+      ...(notMeReference !== undefined && { notMeReference }),
       ...(to.channel === Channel.PUSH && { pushWishes: to.wishes }),
     })
   }

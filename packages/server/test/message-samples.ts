@@ -96,6 +96,7 @@ export function sceneIn(language: Language, given: Partial<Scene> = {}): Scene {
     reference: 'a'.repeat(60),
     deliveryId: '01938000-0000-7000-8000-00000000000d',
     unsubscribeUrl: 'https://lanyard.example.com/unsubscribe/0123456789',
+    notMeReference: 'n'.repeat(64),
     ...given,
   }
 }

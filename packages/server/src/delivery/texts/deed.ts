@@ -38,12 +38,22 @@ export function deed(
       /*i18n*/ {
         id: 'message.deed.advice',
         message:
-          'If it was not you, somebody else is using your sign-in: put your settings right and tell the administrator of your account.',
+          'If it was not you, lock everything: every session, access token and push device ends at once, and you set a new password.',
       },
     ),
+    denial: denial(telling),
     short: `${sentence} ${doubt}`,
     action: parts.action ?? { label: say(telling, openContacts), path: pages.contacts },
     why: sayWhySecurity(telling),
+  }
+}
+
+/** For what a stranger may have done in the recipient's name, who then locks everything. */
+export function denial(telling: Telling): Notice['denial'] {
+  if (telling.notMeReference === undefined) return null
+  return {
+    label: say(telling, /*i18n*/ { id: 'message.deed.not-me', message: 'It wasn’t me' }),
+    path: pages.notMe(telling.notMeReference),
   }
 }
 

@@ -30,6 +30,7 @@ export function describeMessage(message: Message, scene: Scene, longest: number 
     code: null,
     facts: [],
     advice: null,
+    denial: null,
     choice: null,
     short: wording.sentences.join(' '),
     spoken: [endSentence(wording.title), ...wording.sentences],

@@ -26,6 +26,7 @@ const light = {
   surface: '#FFFFFF',
   sunken: '#F1F3F6',
   line: '#E3E6EB',
+  control: '#7F8795',
   text: '#14171D',
   quiet: '#515966',
   accent: '#3650C8',
@@ -36,6 +37,7 @@ const dark = {
   surface: '#14171C',
   sunken: '#101318',
   line: '#262B33',
+  control: '#69727F',
   text: '#E6E9EE',
   quiet: '#A6AEBB',
   accent: '#4A61DC',
@@ -54,6 +56,7 @@ const darkStyles = `
   .text { color: ${dark.text} !important; }
   .quiet { color: ${dark.quiet} !important; }
   .link { color: ${dark.link} !important; }
+  .quiet-button { border-color: ${dark.control} !important; }
   .button { background-color: ${dark.accent} !important; }
 }`
 
@@ -70,6 +73,16 @@ const small: CSSProperties = {
   color: light.quiet,
   fontSize: 13,
   lineHeight: '18px',
+}
+const quietButton: CSSProperties = {
+  display: 'inline-block',
+  padding: '9px 16px',
+  border: `1px solid ${light.control}`,
+  borderRadius: 6,
+  color: light.text,
+  fontSize: 14,
+  fontWeight: 500,
+  textDecoration: 'none',
 }
 const link: CSSProperties = { color: light.link, textDecoration: 'underline', wordBreak: 'break-all' }
 
@@ -141,11 +154,6 @@ function MailPage(props: { notice: Notice; scene: Scene; unsubscribeUrl: string 
             {notice.facts.map((fact) => (
               <FactLine key={fact.label} fact={fact} scene={scene} />
             ))}
-            {notice.advice === null ? null : (
-              <Text className="text" style={{ ...paragraph, margin: '16px 0 0' }}>
-                {notice.advice}
-              </Text>
-            )}
             <Button
               href={url}
               className="button"
@@ -169,6 +177,22 @@ function MailPage(props: { notice: Notice; scene: Scene; unsubscribeUrl: string 
                 {url}
               </Link>
             </Text>
+            {notice.advice === null ? null : (
+              <Text className="text" style={{ ...paragraph, margin: '16px 0 12px' }}>
+                {notice.advice}
+              </Text>
+            )}
+            {notice.denial === null ? null : (
+              <Text style={{ ...paragraph, margin: '0 0 12px' }}>
+                <Link
+                  href={new URL(notice.denial.path, scene.publicUrl).href}
+                  className="quiet-button text"
+                  style={quietButton}
+                >
+                  {notice.denial.label}
+                </Link>
+              </Text>
+            )}
           </Section>
           <Section style={{ padding: '16px 4px 0' }}>
             <Text className="quiet" style={small}>

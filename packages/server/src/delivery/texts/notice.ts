@@ -14,6 +14,8 @@ export interface Notice {
   /** What to do when it was not the recipient who did it. */
   advice: string | null
   action: { label: string; path: string }
+  /** Where the recipient locks everything when it was not them; null when it need not have been them. */
+  denial: { label: string; path: string } | null
   /** Where the recipient chooses whether to get the like; null when there is no choice. */
   choice: { label: string; path: string } | null
   /** Why the recipient gets it. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { eventSample, messageSamples, sceneIn } from '../../../test/message-samples.ts'
 import { Language } from '../../language.ts'
 import { type CarriedChannel, Channel } from '../channel.ts'
-import type { Message } from '../message.ts'
+import { type Message, type MessageKind, messageTraits } from '../message.ts'
 import type {
   RenderedCall,
   RenderedMail,
@@ -185,6 +185,47 @@ test('only mail about events that are no alerts can be unsubscribed from', async
   }
   const { html } = await render(Channel.EMAIL, eventSample({ kind: 'ALERT' }), sceneIn(EN))
   expect(html).toContain('https://lanyard.example.com/settings/notifications')
+})
+
+/** Done by a carrier or an administrator, refused, asked for without harm, or locked already. */
+const deniedByNobody: MessageKind[] = [
+  'ADDRESS_BLOCKED',
+  'TOKEN_REVOKED',
+  'TOKEN_LEAKED',
+  'PASSWORD_RESET',
+  'SSO_STRANGER',
+  'INTRUSION_REPORTED',
+  'USER_DISABLED',
+]
+
+test('every message about what a stranger may have done says how to lock everything, and no other', async () => {
+  const link = `https://lanyard.example.com/not-me/${'n'.repeat(64)}`
+  for (const message of messages) {
+    const mayBeDenied =
+      messageTraits[message.kind].class === 'security' && !deniedByNobody.includes(message.kind)
+    const linked = { kind: message.kind, links: mayBeDenied ? 1 : 0 }
+    for (const language of languages) {
+      const { html, text } = await render(Channel.EMAIL, message, sceneIn(language))
+      expect({ kind: message.kind, links: html.split(`href="${link}"`).length - 1 }).toEqual(linked)
+      expect({ kind: message.kind, links: text.split(link).length - 1 }).toEqual(linked)
+      const { blocks } = await render(Channel.SLACK, message, sceneIn(language))
+      expect({ kind: message.kind, links: JSON.stringify(blocks).split(link).length - 1 }).toEqual(linked)
+    }
+  }
+})
+
+test('the link that locks everything stands after what the mail is about, under words that say what it does', async () => {
+  const { text } = await render(Channel.EMAIL, messageSamples.PASSKEY_ADDED, sceneIn(EN))
+  expect(text).toMatch(
+    /settings\/security\s+If it was not you, lock everything: .*\s+It wasn’t me https:\/\/\S+\/not-me\/n{64}\s/s,
+  )
+})
+
+test('a mail without such a link still says what to do', async () => {
+  const { notMeReference: _, ...scene } = sceneIn(EN)
+  const { html, text } = await render(Channel.EMAIL, messageSamples.PASSKEY_ADDED, scene)
+  expect(html).not.toContain('/not-me/')
+  expect(text).toContain('If it was not you, lock everything:')
 })
 
 test('a link of mail leads to us, and for the thing an event is about to the page of its host', async () => {

@@ -12,6 +12,8 @@ export interface Scene {
   deliveryId: string
   /** Where one POST ends mail of this sort (RFC 8058). Only mail about events that are no alerts carries it. */
   unsubscribeUrl?: string
+  /** The last part of the link by which the recipient says that it was not them. Messages about security carry it. */
+  notMeReference?: string
   /** What the person wants of pushes. */
   pushWishes?: { sound: string; persistentFrom: string; showsContent: boolean }
 }

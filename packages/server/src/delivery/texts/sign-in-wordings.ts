@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core'
 
 import type { MessageValues } from '../message.ts'
-import { deed, deedFacts } from './deed.ts'
+import { deed, deedFacts, denial } from './deed.ts'
 import type { Notice } from './notice.ts'
 import { name, pages, sayWhySecurity, type Telling, whenFact, type Wordings } from './wording.ts'
 import { say } from './words.ts'
@@ -154,9 +154,11 @@ export const signInWordings: Wordings<
         telling,
         /*i18n*/ {
           id: 'message.TWO_FACTOR_RESET.advice',
-          message: 'If you did not ask for it, tell the administrator of your account at once.',
+          message:
+            'If you did not ask for it, somebody else did: lock everything, and tell the administrator of your account.',
         },
       ),
+      denial: denial(telling),
       action: toSecurity(telling),
       why: sayWhySecurity(telling),
     }

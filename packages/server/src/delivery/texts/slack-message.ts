@@ -29,16 +29,16 @@ export function writeSlackMessage(notice: Notice, scene: Scene): RenderedSlackMe
       {
         type: 'actions',
         elements: [
-          {
-            type: 'button',
-            style: 'primary',
-            text: plain(notice.action.label, most.button),
-            url: new URL(notice.action.path, scene.publicUrl).href,
-          },
+          { ...button(notice.action, scene), style: 'primary' },
+          ...(notice.denial ? [button(notice.denial, scene)] : []),
         ],
       },
     ],
   }
+}
+
+function button({ label, path }: Notice['action'], { publicUrl }: Scene): object {
+  return { type: 'button', text: plain(label, most.button), url: new URL(path, publicUrl).href }
 }
 
 function plain(text: string, mostCharacters: number): object {

@@ -20,7 +20,7 @@ export type Wordings<Kinds extends MessageKind> = {
   [Kind in Kinds]: (message: MessageOf<Kind>, telling: Telling) => Wording
 }
 
-/** Pages of the client that messages lead to. */
+/** Pages that messages lead to. */
 export const pages = {
   signIn: '/sign-in',
   forgotPassword: '/forgot-password',
@@ -29,6 +29,7 @@ export const pages = {
   security: '/settings/security',
   // What follows "#" stays in the browser: no log on the way holds it.
   resetPassword: (token: string) => `/reset-password#${token}`,
+  notMe: (reference: string) => `/not-me/${reference}`,
   notifications: '/settings/notifications',
   inbox: (id: string) => `/inbox/${id}`,
   confirmEmail: (id: string, code: string) =>

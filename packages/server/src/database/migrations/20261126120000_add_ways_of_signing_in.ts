@@ -169,7 +169,7 @@ const singleSignOn = `
     id uuid not null,
     name varchar(100) not null,
     protocol text not null,
-    create_just_in_time boolean not null,
+    create_just_in_time boolean not null default false,
     settings jsonb not null,
     client_secret bytea,
     tested_at timestamptz(3),

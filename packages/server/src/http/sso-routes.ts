@@ -1,3 +1,4 @@
+import { lengths } from '@lanyard/contract/limits'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
@@ -48,8 +49,14 @@ export function serveSso(app: FastifyInstance, { publicUrl, createContext }: Sso
   app.get<{ Params: { name: string } }>('/sso/:name', async (request, reply) => {
     const ctx = await createContext(request, reply)
     const wish = beginningSchema.pick({ next: true }).catch({}).parse(request.query)
-    const connectionId = await findByName(ctx, request.params.name).catch(() => '')
-    return begin(ctx, request, reply, connectionId, { ...wish, purpose: 'SIGN_IN' })
+    const { name } = request.params
+    const connectionId = await findByName(ctx, name).catch(() => undefined)
+    if (connectionId !== undefined) {
+      return begin(ctx, request, reply, connectionId, { ...wish, purpose: 'SIGN_IN' })
+    }
+    // With what was typed, so that it can be mended.
+    const query = new URLSearchParams({ sso: 'NOT_FOUND', name: name.slice(0, lengths.signInName) })
+    return reply.redirect(`/sign-in?${query.toString()}`, 303)
   })
 
   app.get('/sso/oidc/callback', async (request, reply) => {

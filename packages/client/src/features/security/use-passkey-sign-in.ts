@@ -69,21 +69,17 @@ export function usePasskeySignIn({ rememberMe, onAnswer }: PasskeySignIn) {
     if (signingIn) return undefined
     let ended = false
     let endOffer = () => {}
-    /** Resolves to whether one was chosen that was refused. */
-    const offer = async (): Promise<boolean> => {
+    const offer = async (): Promise<void> => {
       const { options, ceremony } = await startOffer()
-      if (!options || ended) return false
+      if (!options || ended) return
       endOffer = ceremony.endOffer
       const outcome = await ceremony.offerPasskeys(options)
-      if (outcome.status !== 'done' || ended) return false
-      return takeOffered(outcome.response)
+      if (outcome.status !== 'done' || ended) return
+      const isRefused = await takeOffered(outcome.response)
+      // A challenge is good for one answer, so there has to be another.
+      if (isRefused && !ended) await offer()
     }
-    const offerUntilEnded = async () => {
-      if (!(await offersPasskeys())) return
-      // A challenge is good for one answer: after a refusal there has to be another.
-      while (!ended && (await offer()));
-    }
-    void offerUntilEnded()
+    void offersPasskeys().then((isPossible) => (isPossible && !ended ? offer() : undefined))
     return () => {
       ended = true
       endOffer()

@@ -23,6 +23,17 @@ export async function codeMessage(origin: string, to: string): Promise<CaughtMes
   return found
 }
 
+/** The text of the newest message to this address that holds `part`, once it is there. */
+export async function caughtText(origin: string, to: string, part: string): Promise<string> {
+  let text: string | undefined
+  await expect(async () => {
+    const caught = await caughtMessages(origin, to)
+    text = caught.find((message) => message.text.includes(part))?.text
+    expect(text).toBeDefined()
+  }).toPass()
+  return text ?? ''
+}
+
 async function caughtMessages(origin: string, to: string): Promise<CaughtMessage[]> {
   const answer = await fetch(`${origin}/outbox.json?to=${encodeURIComponent(to)}`)
   // What the catcher shows to programs.

@@ -54,6 +54,15 @@ export const scenes: readonly Scene[] = [
       await expect(page.getByRole('alert').first()).toBeVisible()
     },
   },
+  { name: 'forgotten password', path: '/forgot-password', anonymous: true },
+  { name: 'new password by a link', path: '/reset-password#not-a-token', anonymous: true },
+  { name: 'link that is not valid', path: '/reset-password', anonymous: true },
+  { name: 'sign-in with an organisation', path: '/sign-in/organisation', anonymous: true },
+  {
+    name: 'refused single sign-on',
+    path: '/sign-in?sso=SSO_UNAVAILABLE&account=Acme+Networks',
+    anonymous: true,
+  },
   { name: 'list of sections', path: '/settings' },
   { name: 'profile', path: '/settings/profile' },
   {

@@ -5,6 +5,7 @@ import { axeFindings } from './axe-findings.ts'
 import { beSignedIn, test } from './journey.ts'
 import { password } from './make-person.ts'
 import { expectNothingSpilt } from './spilt-content.ts'
+import { addAuthenticator } from './virtual-authenticator.ts'
 
 const trustedDocuments = new URL('../src/graphql/trusted-documents.json', import.meta.url)
 const newPassword = 'river lamp anchor 2026'
@@ -220,22 +221,6 @@ async function askForProofOnce(page: Page, operationName: string): Promise<void>
     if (!isIt || asked) return route.fallback()
     asked = true
     return route.fulfill({ json: { errors: [{ message: '', extensions: { code: 'STEP_UP_REQUIRED' } }] } })
-  })
-}
-
-/** A device that keeps passkeys and knows its owner, as a phone does. */
-async function addAuthenticator(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
   })
 }
 

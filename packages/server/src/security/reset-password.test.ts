@@ -192,9 +192,8 @@ test('nothing goes to an address that is unknown, unproven, of somebody disabled
   await execute('update "user" set disabled_at = now() where id = ?', [disabled.id])
   await server.build.email(unproven, { address: 'waiting@example.com', verifiedAt: null })
   await execute(
-    `with made as (insert into sso_connection (account_id, id, name, protocol, settings, created_at, changed_at)
-        values (?, gen_random_uuid(), 'Sample', 'OIDC', '{}', now(), now()) returning id)
-      select id from made`,
+    `insert into sso_connection (account_id, id, name, protocol, settings, create_just_in_time, created_at, changed_at)
+        values (?, gen_random_uuid(), 'Sample', 'OIDC', '{}', false, now(), now()) returning id`,
     [account.id],
   )
   await execute(

@@ -292,8 +292,8 @@ test('a person whose only account signs in elsewhere is sent there after the cod
     await server.build.member({ user, account })
     const id = randomUUID()
     await client.query(
-      `insert into sso_connection (account_id, id, name, protocol, settings, created_at, changed_at)
-        values ($1, $2, 'Provider', 'OIDC', '{}', $3, $3)`,
+      `insert into sso_connection (account_id, id, name, protocol, settings, create_just_in_time, created_at, changed_at)
+        values ($1, $2, 'Provider', 'OIDC', '{}', false, $3, $3)`,
       [account.id, id, clock.now()],
     )
     await client.query('update account set sso_connection_id = $1 where id = $2', [id, account.id])

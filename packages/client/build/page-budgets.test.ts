@@ -4,6 +4,7 @@ import { pageBudgets } from './page-budgets.ts'
 
 const sections = [
   'src/app/AccountMenu.tsx',
+  'src/app/ClosedAccount.tsx',
   'src/app/NotFoundPage.tsx',
   'src/app/PersonMenuItems.tsx',
   'src/app/SecurityPage.tsx',

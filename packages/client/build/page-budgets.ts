@@ -17,6 +17,7 @@ const rest = '.po?rest'
 /** What is fetched when it is first opened, by the end of its name in the manifest. One that is not here has no budget. */
 const sections = {
   'src/app/AccountMenu.tsx': '40 kB',
+  'src/app/ClosedAccount.tsx': '40 kB',
   'src/app/NotFoundPage.tsx': '40 kB',
   'src/app/PersonMenuItems.tsx': '40 kB',
   'src/app/SecurityPage.tsx': '40 kB',

@@ -3,6 +3,7 @@ import type { ComponentProps } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { AccountSquare } from '../ui/AccountSquare.tsx'
 import type { MenuAround } from '../ui/MenuOnDemand.tsx'
+import { ClosedMark } from './ClosedMark.tsx'
 import { useCurrentAccount } from './current-account.tsx'
 import { inAccount } from './paths.ts'
 import classes from './AccountSwitcher.module.css'
@@ -28,11 +29,12 @@ export function AccountMenu({ button, opened, onChange }: ComponentProps<MenuAro
           value={account.id}
           onChange={(accountId) => void navigate(inAccount(pathname, accountId))}
         >
-          {memberships.map(({ account }) => (
+          {memberships.map(({ account, closed }) => (
             <Menu.RadioItem key={account.id} value={account.id} closeMenuOnClick>
               <span className={classes.choice}>
                 <AccountSquare name={account.name} size="md" />
                 {account.name}
+                {closed && <ClosedMark />}
               </span>
             </Menu.RadioItem>
           ))}

@@ -4,6 +4,7 @@ import { IconSelector } from '@tabler/icons-react'
 import type { ComponentPropsWithRef } from 'react'
 import { AccountSquare } from '../ui/AccountSquare.tsx'
 import { MenuOnDemand } from '../ui/MenuOnDemand.tsx'
+import { ClosedMark } from './ClosedMark.tsx'
 import { useCurrentAccount, useCurrentAccountIfAny } from './current-account.tsx'
 import classes from './AccountSwitcher.module.css'
 
@@ -18,6 +19,7 @@ export function AccountSwitcher() {
       <span className={classes.account}>
         <AccountSquare name={name} size="md" />
         <span className={classes.name}>{name}</span>
+        {current.closed && <ClosedMark />}
       </span>
     )
   }
@@ -26,11 +28,15 @@ export function AccountSwitcher() {
 }
 
 function AccountButton(props: ComponentPropsWithRef<'button'>) {
-  const { name } = useCurrentAccount().account
+  const {
+    account: { name },
+    closed,
+  } = useCurrentAccount()
   return (
     <UnstyledButton {...props} className={classes.account}>
       <AccountSquare name={name} size="md" />
       <span className={classes.name}>{name}</span>
+      {closed && <ClosedMark />}
       <span className="ly-visually-hidden">
         <Trans>Switch account</Trans>
       </span>

@@ -20,7 +20,12 @@ interface Changes {
 
 function openProfile(root: Record<string, unknown>, user = demoUser()) {
   const server = createServerDouble({ me: user, ...root })
-  const memberships = user.accountUsers.map(({ id, account }) => ({ accountUserId: id, account }))
+  const memberships = user.accountUsers.map(({ id, account }) => ({
+    accountUserId: id,
+    account,
+    closed: null,
+    mayManage: false,
+  }))
   const page = (
     <CurrentAccountProvider current={chooseAccount(memberships, 'a2', null)}>
       <ProfilePage />

@@ -15,6 +15,7 @@ import { FailedSection } from '../ui/FailedSection.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { SkeletonRows } from '../ui/SkeletonRows.tsx'
 import { errorMessages, useRefusal } from './error-messages.ts'
+import { WayBackToAccount } from './WayBackToAccount.tsx'
 import classes from './SecurityPage.module.css'
 
 /** How one signs in, where one is signed in, and what to do when somebody else did. One query for the whole page. */
@@ -57,6 +58,7 @@ export function SecurityPage() {
         scope="global"
         help={t`How you sign in, and where you are signed in. Changes here ask you to confirm who you are.`}
       />
+      <WayBackToAccount />
       <FailedProof />
       {body()}
     </>

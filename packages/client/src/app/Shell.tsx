@@ -45,7 +45,13 @@ export function Shell() {
   }, [viewer])
 
   if (!viewer) return null
-  const memberships = viewer.accountUsers.map(({ id, account }) => ({ accountUserId: id, account }))
+  const memberships = viewer.accountUsers.map(({ id, account, closed, roles }) => ({
+    accountUserId: id,
+    account,
+    closed,
+    // What the roles allow together can be asked for where the account is open only.
+    mayManage: viewer.superAdmin || roles.some(({ permissions }) => permissions.includes('account.manage')),
+  }))
   const current = chooseAccount(memberships, searchParams.get('account'), viewer.lastAccountId)
 
   return (
@@ -53,7 +59,7 @@ export function Shell() {
       <CurrentAccountProvider current={current}>
         <TimeFormatProvider timeZone={viewer.timeZone} locale={localeForTimes(viewer.language)}>
           <LogOutProvider>
-            <Frame accountId={current?.account.id ?? null} />
+            <Frame accountId={(!current?.closed && current?.account.id) || null} />
           </LogOutProvider>
         </TimeFormatProvider>
       </CurrentAccountProvider>
@@ -61,6 +67,7 @@ export function Shell() {
   )
 }
 
+/** @param accountId of the current account; null without one that can be reached */
 function Frame({ accountId }: { accountId: string | null }) {
   const { pathname } = useLocation()
   const { id: itemId } = useParams()

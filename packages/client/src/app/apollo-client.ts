@@ -1,6 +1,7 @@
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, InMemoryCache } from '@apollo/client'
 import { ErrorLink } from '@apollo/client/link/error'
 import { OperationTypeNode } from 'graphql'
+import { readClosings } from './read-closings.ts'
 import { createStepUpLink } from './step-up.ts'
 import { createTrustedDocumentLink } from './trusted-document-link.ts'
 import { typePolicies } from './type-policies.ts'
@@ -40,11 +41,15 @@ export function createApolloClient(parts: ApolloClientParts): ApolloClient {
 }
 
 function watchFor({ onSignedOut, onOutdated }: ApolloClientParts): ApolloLink {
-  return new ErrorLink(({ error }) => {
+  return new ErrorLink(({ error, operation }) => {
     if (!CombinedGraphQLErrors.is(error)) return
     const codes = error.errors.map(({ extensions }) => extensions?.['code'])
     if (codes.includes('UNAUTHENTICATED')) onSignedOut()
     if (codes.includes('DOCUMENT_NOT_FOUND')) onOutdated()
+    // An account was closed to this session. The frame of the page says so, once it knows.
+    if (codes.some((code) => code === 'SSO_REQUIRED' || code === 'TWO_FACTOR_REQUIRED')) {
+      readClosings(operation.client)
+    }
   })
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { chooseAccount } from './current-account.tsx'
 
-const acme = { accountUserId: 'au1', account: { id: 'a1', name: 'Acme Networks' } }
-const northwind = { accountUserId: 'au2', account: { id: 'a2', name: 'Northwind Fibre' } }
+const open = { closed: null, mayManage: false }
+const acme = { ...open, accountUserId: 'au1', account: { id: 'a1', name: 'Acme Networks' } }
+const northwind = { ...open, accountUserId: 'au2', account: { id: 'a2', name: 'Northwind Fibre' } }
 const both = [acme, northwind]
 
 test('the account of the address wins, then the one used last, then the first', () => {

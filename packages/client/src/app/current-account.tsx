@@ -5,6 +5,16 @@ import { inAccount } from './paths.ts'
 export interface Membership {
   accountUserId: string
   account: { id: string; name: string }
+  /** Why this session does not reach the account; null when it does. */
+  closed: Closing | null
+  /** Whether the person has `account.manage` there. */
+  mayManage: boolean
+}
+
+export interface Closing {
+  reason: 'SSO_REQUIRED' | 'TWO_FACTOR_REQUIRED'
+  /** Where a browser comes through the account's own sign-in; null where that opens nothing. */
+  ssoUrl: string | null
 }
 
 export interface CurrentAccount extends Membership {

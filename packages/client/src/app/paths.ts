@@ -42,6 +42,11 @@ export function contactsReturningTo(path: string): string {
   return `${paths.contacts}?return=${encodeURIComponent(path)}`
 }
 
+/** The security page, to set up what an account asks for and come back to `path` in it. */
+export function securityReturningTo(path: string): string {
+  return `${paths.security}?return=${encodeURIComponent(path)}`
+}
+
 /** Proof through an organisation, from `ssoUrl` of the server, that leads back to `path`. */
 export function proofThroughSso(ssoUrl: string, path: string): string {
   const { pathname, searchParams } = new URL(ssoUrl, 'https://lanyard.invalid')

@@ -52,7 +52,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   SetPrimaryEmail: 'sha256:ef7903c4b76f1cc965165b7222fb178f20b3db1afff78547db4187fdf979e399',
   SetPrimaryPhone: 'sha256:3150b3dcc8dcb53838e80014f721e383950ddc68e52b7877df0f3e0a156b3df9',
   SetTokenPolicy: 'sha256:dabb71a5d4087b5841153d21a260cf7634844c748bfad4ca26e575bbace0fd21',
-  Shell: 'sha256:9d05bea7b2ecb1bd69ef0040dacefa07eed1ce6d5d17be4cc84c15793fa929a5',
+  Shell: 'sha256:7912fde8defc7c526ca30e21b77a6caec4be7b6c36a173191e97a04967dd9781',
   SignIn: 'sha256:0dcf4e07ce8989cfb1e34f965c02882197f8055d07e425f185766968ac5ff230',
   SignInStep: 'sha256:b833e50f32e5dbe3a4cb693d59b7e8ac99123c721649ace2b44d3283be68b90e',
   SignInWithPasskey: 'sha256:50a640365ff401b1c458dc8c3259857e74de11dcb64ec8319ff93f3eee9d7515',

@@ -55,6 +55,8 @@ function openPage({ server }: Pick<ReturnType<typeof createSettings>, 'server'>)
   const current = {
     accountUserId: 'au1',
     account: { id: 'account-of-au1', name: 'Acme Networks' },
+    closed: null,
+    mayManage: false,
     memberships: [],
   }
   return renderPage(

@@ -101,6 +101,8 @@ function openPage({ server }: Pick<ReturnType<typeof createTokens>, 'server'>) {
   const current = {
     accountUserId: 'au1',
     account: { id: 'account-1', name: 'Acme Networks' },
+    closed: null,
+    mayManage: false,
     memberships: [],
   }
   return renderPage(

@@ -1,0 +1,90 @@
+import { useApolloClient } from '@apollo/client/react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button } from '@mantine/core'
+import { IconLock } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import { Link, useLocation } from 'react-router'
+import { Card } from '../ui/Card.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { usePageTitle } from '../ui/page-title.ts'
+import type { Closing } from './current-account.tsx'
+import { inAccount, securityReturningTo, signInThroughSso } from './paths.ts'
+import { readClosings } from './read-closings.ts'
+
+interface ClosedAccountProps {
+  accountId: string
+  accountName: string
+  closing: Closing
+  /** Whether a page waits behind it as it was, which leaving would lose. */
+  keepsPage: boolean
+}
+
+/** In the place of every page of an account that this session does not reach: what it asks for, and the way there. */
+export function ClosedAccount({ accountId, accountName, closing, keepsPage }: ClosedAccountProps) {
+  const { t } = useLingui()
+  const { reason, ssoUrl } = closing
+  const { pathname } = useLocation()
+  const here = inAccount(pathname, accountId)
+  const newTab = keepsPage && { target: '_blank', rel: 'noopener' }
+  const staysHere = keepsPage && (
+    <Trans>It opens in a new tab. What you typed here stays, and this page opens again by itself.</Trans>
+  )
+  usePageTitle(t`Closed`)
+  useReadOnReturn()
+
+  const asksForSso = reason === 'SSO_REQUIRED'
+  return (
+    <div role={keepsPage ? 'alert' : undefined}>
+      <Card>
+        <EmptyState
+          icon={<IconLock size={24} stroke={1.7} />}
+          title={
+            asksForSso
+              ? t`${accountName} asks for its own sign-in`
+              : t`${accountName} asks for two-factor authentication`
+          }
+          help={
+            <>
+              {asksForSso ? (
+                <Trans>You come back to this page afterwards.</Trans>
+              ) : (
+                <Trans>Set it up once, and this page opens. Your other accounts stay as they are.</Trans>
+              )}{' '}
+              {staysHere}
+            </>
+          }
+          action={
+            asksForSso ? (
+              ssoUrl !== null && (
+                <Button component="a" href={signInThroughSso(ssoUrl, here)} {...newTab}>
+                  <Trans>Sign in through {accountName}</Trans>
+                </Button>
+              )
+            ) : (
+              <Button component={Link} to={inAccount(securityReturningTo(here), accountId)} {...newTab}>
+                <Trans>Set up two-factor authentication</Trans>
+              </Button>
+            )
+          }
+        />
+      </Card>
+    </div>
+  )
+}
+
+/** Whoever comes here from the way in, in this tab or another, finds the account open without loading the page anew. */
+function useReadOnReturn(): void {
+  const client = useApolloClient()
+  useEffect(() => {
+    const read = () => {
+      if (document.visibilityState === 'visible') readClosings(client)
+    }
+    read()
+    addEventListener('focus', read)
+    document.addEventListener('visibilitychange', read)
+    return () => {
+      removeEventListener('focus', read)
+      document.removeEventListener('visibilitychange', read)
+    }
+  }, [client])
+}

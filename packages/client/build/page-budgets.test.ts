@@ -9,6 +9,7 @@ const sections = [
   'src/app/PersonMenuItems.tsx',
   'src/app/SecurityPage.tsx',
   'src/app/SettingsListPage.tsx',
+  'src/app/SignInSettingsPage.tsx',
   'src/features/activity/ActivityPage.tsx',
   'src/features/contacts/DeliveriesPage.tsx',
   'src/features/contacts/ContactsPage.tsx',

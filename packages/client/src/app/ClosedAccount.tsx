@@ -7,6 +7,7 @@ import { Link, useLocation } from 'react-router'
 import { Card } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { usePageTitle } from '../ui/page-title.ts'
+import { useOnReturn } from '../ui/use-on-return.ts'
 import type { Closing } from './current-account.tsx'
 import { inAccount, securityReturningTo, signInThroughSso } from './paths.ts'
 import { readClosings } from './read-closings.ts'
@@ -75,16 +76,6 @@ export function ClosedAccount({ accountId, accountName, closing, keepsPage }: Cl
 /** Whoever comes here from the way in, in this tab or another, finds the account open without loading the page anew. */
 function useReadOnReturn(): void {
   const client = useApolloClient()
-  useEffect(() => {
-    const read = () => {
-      if (document.visibilityState === 'visible') readClosings(client)
-    }
-    read()
-    addEventListener('focus', read)
-    document.addEventListener('visibilitychange', read)
-    return () => {
-      removeEventListener('focus', read)
-      document.removeEventListener('visibilitychange', read)
-    }
-  }, [client])
+  useEffect(() => readClosings(client), [client])
+  useOnReturn(() => readClosings(client))
 }

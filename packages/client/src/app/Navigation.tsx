@@ -6,7 +6,13 @@ import { useBadge } from '../features/notifications/use-badge.ts'
 import { Emoji } from '../ui/Emoji.tsx'
 import { useAccountLink, useCurrentAccountIfAny } from './current-account.tsx'
 import { paths } from './paths.ts'
-import { type Section, accountSections, globalSections } from './sections.ts'
+import {
+  type Section,
+  accountSections,
+  administrationSections,
+  globalSections,
+  sectionsFor,
+} from './sections.ts'
 import { useViewer } from './viewer.tsx'
 import classes from './Navigation.module.css'
 
@@ -16,7 +22,9 @@ export function Navigation() {
   const viewer = useViewer()
   const badge = useBadge(viewer.id)
   const accountLink = useAccountLink()
-  const accountName = useCurrentAccountIfAny()?.account.name
+  const current = useCurrentAccountIfAny()
+  const accountName = current?.account.name
+  const administration = sectionsFor(administrationSections, current?.permissions ?? [])
   const unread = badge?.unread ?? 0
 
   return (
@@ -32,6 +40,9 @@ export function Navigation() {
       </ul>
       <Group title={<Trans>You, in every account</Trans>} sections={globalSections} />
       {accountName && <Group title={t`In ${accountName}`} sections={accountSections} />}
+      {administration.length > 0 && (
+        <Group title={<Trans>Administration</Trans>} sections={administration} />
+      )}
     </nav>
   )
 }

@@ -24,7 +24,7 @@ function openProfile(root: Record<string, unknown>, user = demoUser()) {
     accountUserId: id,
     account,
     closed: null,
-    mayManage: false,
+    permissions: [],
   }))
   const page = (
     <CurrentAccountProvider current={chooseAccount(memberships, 'a2', null)}>

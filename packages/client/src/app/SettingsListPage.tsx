@@ -9,7 +9,13 @@ import { usePageTitle } from '../ui/page-title.ts'
 import { useIsPhone } from '../ui/use-is-phone.ts'
 import { useAccountLink, useCurrentAccountIfAny } from './current-account.tsx'
 import { paths } from './paths.ts'
-import { type Section, accountSections, globalSections } from './sections.ts'
+import {
+  type Section,
+  accountSections,
+  administrationSections,
+  globalSections,
+  sectionsFor,
+} from './sections.ts'
 import { useViewer } from './viewer.tsx'
 import classes from './SettingsListPage.module.css'
 
@@ -18,7 +24,9 @@ export function SettingsListPage() {
   const { t } = useLingui()
   const viewer = useViewer()
   const badge = useBadge(viewer.id)
-  const accountName = useCurrentAccountIfAny()?.account.name
+  const current = useCurrentAccountIfAny()
+  const accountName = current?.account.name
+  const administration = sectionsFor(administrationSections, current?.permissions ?? [])
   const accountLink = useAccountLink()
   const isPhone = useIsPhone()
   usePageTitle(t`Settings`)
@@ -41,6 +49,9 @@ export function SettingsListPage() {
       </ul>
       <Group title={<Trans>You, in every account</Trans>} sections={globalSections} />
       {accountName && <Group title={t`In ${accountName}`} sections={accountSections} />}
+      {administration.length > 0 && (
+        <Group title={<Trans>Administration</Trans>} sections={administration} />
+      )}
     </nav>
   )
 }

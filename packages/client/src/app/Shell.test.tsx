@@ -59,6 +59,18 @@ test('a person in one account has nothing to switch, and one in none no settings
   expect(screen.queryByRole('link', { name: 'Access tokens' })).toBeNull()
 })
 
+test('the administration of an account is listed for those who have something to do there', async () => {
+  const [membership, other] = demoUser().accountUsers
+  const admin = { ...membership, roles: [{ id: 'r9', name: 'Admin', permissions: ['account.manage'] }] }
+  const { user } = openShell({ accountUsers: [admin, other] })
+  const link = await screen.findByRole('link', { name: 'Sign-in' })
+  expect(link.getAttribute('href')).toBe('/settings/sign-in?account=a1')
+
+  await user.click(screen.getByRole('button', { name: /Acme Networks/ }))
+  await user.click(await screen.findByRole('menuitemradio', { name: 'Northwind Fibre' }))
+  await waitFor(() => expect(screen.queryByRole('link', { name: 'Sign-in' })).toBeNull())
+})
+
 test('the avatar opens the profile, from every page', async () => {
   const { user, router } = openShell({}, '/settings/activity')
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@apollo/client/react'
+import { permissions } from '@lanyard/contract/permissions'
 import { Trans } from '@lingui/react/macro'
 import { Suspense, lazy, useEffect, useState } from 'react'
 import { ScrollRestoration, useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
@@ -49,8 +50,8 @@ export function Shell() {
     accountUserId: id,
     account,
     closed,
-    // What the roles allow together can be asked for where the account is open only.
-    mayManage: viewer.superAdmin || roles.some(({ permissions }) => permissions.includes('account.manage')),
+    // `AccountUser.permissions` is refused where the account is closed, and would take the whole answer with it.
+    permissions: viewer.superAdmin ? permissions : roles.flatMap((role) => role.permissions),
   }))
   const current = chooseAccount(memberships, searchParams.get('account'), viewer.lastAccountId)
 

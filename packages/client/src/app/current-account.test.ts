@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { chooseAccount } from './current-account.tsx'
 
-const open = { closed: null, mayManage: false }
+const open = { closed: null, permissions: [] }
 const acme = { ...open, accountUserId: 'au1', account: { id: 'a1', name: 'Acme Networks' } }
 const northwind = { ...open, accountUserId: 'au2', account: { id: 'a2', name: 'Northwind Fibre' } }
 const both = [acme, northwind]

@@ -7,8 +7,8 @@ export interface Membership {
   account: { id: string; name: string }
   /** Why this session does not reach the account; null when it does. */
   closed: Closing | null
-  /** Whether the person has `account.manage` there. */
-  mayManage: boolean
+  /** What the person's roles allow there. */
+  permissions: readonly string[]
 }
 
 export interface Closing {

@@ -25,6 +25,8 @@ export const paths = {
   activity: '/settings/activity',
   notifications: '/settings/notifications',
   tokens: '/settings/tokens',
+  /** How the people of an account sign in to it; for those who manage it. */
+  signInSettings: '/settings/sign-in',
 } as const
 
 /** The inbox lies over the page it was opened from, and is not one itself. */

@@ -112,6 +112,12 @@ export function createRouter(client: ApolloClient): DataRouter {
                     Component: async () => (await import('../features/tokens/TokensPage.tsx')).TokensPage,
                   },
                 },
+                {
+                  path: paths.signInSettings,
+                  lazy: {
+                    Component: async () => (await import('./SignInSettingsPage.tsx')).SignInSettingsPage,
+                  },
+                },
               ],
             },
             // The shell shows the inbox over the page that was there before.

@@ -56,7 +56,7 @@ function openPage({ server }: Pick<ReturnType<typeof createSettings>, 'server'>)
     accountUserId: 'au1',
     account: { id: 'account-of-au1', name: 'Acme Networks' },
     closed: null,
-    mayManage: false,
+    permissions: [],
     memberships: [],
   }
   return renderPage(

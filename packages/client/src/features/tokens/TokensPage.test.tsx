@@ -102,7 +102,7 @@ function openPage({ server }: Pick<ReturnType<typeof createTokens>, 'server'>) {
     accountUserId: 'au1',
     account: { id: 'account-1', name: 'Acme Networks' },
     closed: null,
-    mayManage: false,
+    permissions: [],
     memberships: [],
   }
   return renderPage(

@@ -4,6 +4,7 @@ import { testSealing } from '../../test/secret-keys.ts'
 import { createTestServer, refusalOf } from '../../test/server.ts'
 import { referenceOf } from '../delivery/delivery-reference.ts'
 import { notMeReferenceOf } from '../delivery/texts/not-me-link.ts'
+import { Language } from '../language.ts'
 import { newId } from '../lib/ids.ts'
 import type { User } from '../users/user.entity.ts'
 
@@ -130,11 +131,22 @@ test('the link in a mail asks first, however often a scanner opens it, and its b
   expect(await whatIsLeft(user)).toMatchObject({ sessions: 1 })
 })
 
-test('the page speaks the language of its reader', async () => {
-  const user = await server.build.user()
-  await execute('update "user" set language = ? where id = ? returning id', ['DE', user.id])
-  const page = await (await fetch(await linkOf(user))).text()
-  expect(page).toContain('<html lang="de">')
+test('both pages speak the language of their reader', async () => {
+  const said: string[] = []
+  for (const language of Object.values(Language)) {
+    const user = await server.build.user()
+    await execute('update "user" set language = ? where id = ? returning id', [language, user.id])
+    const link = await linkOf(user)
+    for (const answer of [await fetch(link), await press(link)]) {
+      const page = await answer.text()
+      expect(page).toContain(`<html lang="${language.toLowerCase()}">`)
+      for (const [, text = ''] of page.matchAll(/<(?:h1|p|a|button)\b[^>]*>\s*([^<\s][^<]+)</g))
+        said.push(text)
+    }
+  }
+  // A title, two paragraphs and a button; a title, a paragraph and a link.
+  expect(said).toHaveLength(7 * 5)
+  expect(new Set(said).size).toBe(said.length)
 })
 
 test('a link that we did not make, that is another of ours, or that is older than a month locks nothing', async () => {

@@ -18,7 +18,7 @@ const { accountUser } = await server.build.member()
 const { token } = await server.build.token(accountUser)
 const { token: readOnly } = await server.build.token(accountUser, { readOnly: true })
 
-type Rule = 'anyone' | 'reader' | 'writer' | 'session' | 'proven'
+type Rule = 'anyone' | 'reader' | 'writer' | 'session' | 'own' | 'proven'
 
 /** Who may use what, said a second time, so that a rule cannot change unseen. */
 const rules: Record<string, Rule> = {
@@ -66,9 +66,9 @@ const rules: Record<string, Rule> = {
   'Mutation.removePhone': 'proven',
   'Mutation.setNotificationChannels': 'writer',
   'Mutation.recordLastVisited': 'session',
-  'Mutation.registerPushDevice': 'session',
+  'Mutation.registerPushDevice': 'own',
   'Mutation.removePushDevice': 'session',
-  'Mutation.linkSlack': 'session',
+  'Mutation.linkSlack': 'own',
   'Mutation.unlinkSlack': 'session',
   'Mutation.sendTestNotification': 'session',
   'Mutation.createPersonalAccessToken': 'proven',
@@ -184,7 +184,7 @@ test.each(Object.keys(inputs))(
     }
     expect(await codeWith(readOnly)).toBe('FORBIDDEN')
     expect(await codeWith(token)).toBe(
-      rule === 'session' || rule === 'proven' ? 'FORBIDDEN' : 'BAD_USER_INPUT',
+      rule === 'session' || rule === 'own' || rule === 'proven' ? 'FORBIDDEN' : 'BAD_USER_INPUT',
     )
   },
 )

@@ -4,6 +4,7 @@ import { defaultFieldResolver } from 'graphql'
 
 import type { Context } from './context.ts'
 import { AppError } from './errors/app-error.ts'
+import { isVouchedForOnly } from './viewer.ts'
 
 /**
  * Who may use a field of Query, Mutation or Subscription:
@@ -11,9 +12,10 @@ import { AppError } from './errors/app-error.ts'
  * - `reader`, a session or any token;
  * - `writer`, a session or a token that is not read-only;
  * - `session`, a person at a browser: never a token;
- * - `proven`, such a person who proved a little while ago who they are: what a stranger at an open browser shall not do.
+ * - `own`, such a person in their own right, not only on the word of the identity provider of one of their accounts;
+ * - `proven`, who besides proved a little while ago who they are: what a stranger at an open browser shall not do.
  */
-export type AccessRule = 'anyone' | 'reader' | 'writer' | 'session' | 'proven'
+export type AccessRule = 'anyone' | 'reader' | 'writer' | 'session' | 'own' | 'proven'
 
 /** Every root field states its rule; the server does not start with one that is silent. */
 export function Access(rule: AccessRule): MethodDecorator & PropertyDecorator {
@@ -55,21 +57,26 @@ function checkAccess(rule: AccessRule, { viewer, clock, limits }: Context): void
   if (!viewer) throw new AppError('UNAUTHENTICATED')
   const { credential } = viewer
   if (credential.kind === 'token') {
-    const isRefused = rule === 'session' || rule === 'proven' || (rule === 'writer' && credential.readOnly)
+    const isRefused = rule === 'writer' ? credential.readOnly : rule !== 'reader'
     if (isRefused) throw new AppError('FORBIDDEN')
     return
   }
+  if ((rule === 'own' || rule === 'proven') && isVouchedForOnly(viewer))
+    throw new AppError('STEP_UP_REQUIRED')
   if (rule !== 'proven') return
   const provenMilliseconds = clock.now().getTime() - credential.provenAt.getTime()
   if (provenMilliseconds > limits.session.provenSeconds * 1000) throw new AppError('STEP_UP_REQUIRED')
 }
 
+const rules: ReadonlySet<unknown> = new Set<AccessRule>([
+  'anyone',
+  'reader',
+  'writer',
+  'session',
+  'own',
+  'proven',
+])
+
 function isAccessRule(value: unknown): value is AccessRule {
-  return (
-    value === 'anyone' ||
-    value === 'reader' ||
-    value === 'writer' ||
-    value === 'session' ||
-    value === 'proven'
-  )
+  return rules.has(value)
 }

@@ -24,7 +24,7 @@ export interface SessionCredential {
 
 /** By the account's id. */
 export type ClosedAccounts = Readonly<Record<string, ClosedReason>>
-export type ClosedReason = 'SSO_REQUIRED' | 'TWO_FACTOR_REQUIRED'
+export type ClosedReason = 'SSO_REQUIRED' | 'TWO_FACTOR_REQUIRED' | 'STEP_UP_REQUIRED'
 
 /** Bound to one account: the person's others are not to be had with it. */
 export interface TokenCredential {
@@ -64,6 +64,15 @@ export function closedAccountIds({ credential }: Viewer): string[] | null {
   return closed && Object.keys(closed)
 }
 
+/**
+ * Whether the session rests on the word of one account's identity provider alone, while its person has other accounts.
+ * What a person has in all of them is not that provider's to give away.
+ */
+export function isVouchedForOnly({ credential }: Viewer): boolean {
+  const closed = credential.kind === 'session' ? credential.closedAccounts : null
+  return closed !== null && Object.values(closed).includes('STEP_UP_REQUIRED')
+}
+
 /** Whether nothing of the person's is kept from the credential. */
 export function reachesEverything(viewer: Viewer): boolean {
   return boundAccountId(viewer) === null && closedAccountIds(viewer) === null
@@ -76,7 +85,7 @@ export function reaches(viewer: Viewer, accountId: string | null): boolean {
   return (bound === null || bound === accountId) && closedReason(viewer, accountId) === undefined
 }
 
-/** @throws AppError SSO_REQUIRED or TWO_FACTOR_REQUIRED for an account that this session may not reach */
+/** @throws AppError SSO_REQUIRED, TWO_FACTOR_REQUIRED or STEP_UP_REQUIRED for an account that this session may not reach */
 export function refuseClosedAccount(viewer: Viewer, accountId: string): void {
   const reason = closedReason(viewer, accountId)
   if (reason) throw new AppError(reason, { accountId })

@@ -14,8 +14,12 @@ import { useRefusal } from './error-messages.ts'
 import { Shell } from './Shell.tsx'
 import { WayBackToAccount } from './WayBackToAccount.tsx'
 
-type Closed = { reason: 'SSO_REQUIRED' | 'TWO_FACTOR_REQUIRED'; ssoUrl: string | null }
+type Closed = {
+  reason: 'SSO_REQUIRED' | 'TWO_FACTOR_REQUIRED' | 'STEP_UP_REQUIRED'
+  ssoUrl: string | null
+}
 const asksForSso: Closed = { reason: 'SSO_REQUIRED', ssoUrl: '/sso/start/c1' }
+const asksOneself: Closed = { reason: 'STEP_UP_REQUIRED', ssoUrl: null }
 const asksForTwoFactors: Closed = { reason: 'TWO_FACTOR_REQUIRED', ssoUrl: null }
 
 /** A person in two accounts, the first of which may close and open. */
@@ -26,13 +30,18 @@ function openPage(closed: Closed | null, path = '/settings/tokens?account=a1') {
     ...membership,
     closed: () => (membership.id === 'au1' ? state.closed : null),
   }))
-  const me = { ...user, notificationBadge: { unread: 0, alerts: 0, version: 1 }, accountUsers }
+  const stepUp = { methods: ['PASSWORD'], ssoUrl: null, validUntil: new Date().toISOString() }
+  const me = { ...user, stepUp, notificationBadge: { unread: 0, alerts: 0, version: 1 }, accountUsers }
   const server = createServerDouble({
     me,
     recordLastVisited: () => ({ me }),
     updateProfile: () => {
-      if (state.closed) throw refusal(state.closed.reason)
+      if (state.closed) throw refusal(state.closed.reason, { accountId: 'a1' })
       return { me }
+    },
+    confirmStepUp: () => {
+      state.closed = null
+      return { validUntil: new Date(Date.now() + 600_000).toISOString() }
     },
   })
   const page = (
@@ -93,6 +102,17 @@ test('an account that asks for two factors leads to their set-up and back, and o
   await user.click(back)
   expect(await screen.findByLabelText('Typed')).toBeTruthy()
   expect(router.state.location.pathname + router.state.location.search).toBe('/settings/tokens?account=a1')
+})
+
+test('an account that another one’s provider does not open asks who it is, and opens', async () => {
+  const { user } = openPage(asksOneself)
+  expect(await screen.findByText('Acme Networks asks you yourself')).toBeTruthy()
+  expect(screen.queryByLabelText('Typed')).toBeNull()
+  await user.click(screen.getByRole('button', { name: 'Confirm that it is you' }))
+  const dialog = await screen.findByRole('dialog', { name: 'Confirm that it is you' })
+  await user.type(within(dialog).getByLabelText('Password'), 'correct horse')
+  await user.click(within(dialog).getByRole('button', { name: 'Confirm' }))
+  expect(await screen.findByLabelText('Typed')).toBeTruthy()
 })
 
 test('an account that closes behind an open page keeps what was typed, and shows it again once it is open', async () => {

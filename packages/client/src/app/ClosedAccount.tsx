@@ -11,6 +11,7 @@ import { useOnReturn } from '../ui/use-on-return.ts'
 import type { Closing } from './current-account.tsx'
 import { inAccount, securityReturningTo, signInThroughSso } from './paths.ts'
 import { readClosings } from './read-closings.ts'
+import { askForProof } from './step-up.ts'
 
 interface ClosedAccountProps {
   accountId: string
@@ -34,6 +35,33 @@ export function ClosedAccount({ accountId, accountName, closing, keepsPage }: Cl
   useReadOnReturn()
 
   const asksForSso = reason === 'SSO_REQUIRED'
+  const client = useApolloClient()
+  const prove = async () => {
+    if (await askForProof()) readClosings(client)
+  }
+  if (reason === 'STEP_UP_REQUIRED') {
+    return (
+      <div role={keepsPage ? 'alert' : undefined}>
+        <Card>
+          <EmptyState
+            icon={<IconLock size={24} stroke={1.7} />}
+            title={t`${accountName} asks you yourself`}
+            help={
+              <Trans>
+                You came in through the sign-in of another account, which does not speak for this one.
+                Confirm that it is you, and this page opens.
+              </Trans>
+            }
+            action={
+              <Button onClick={() => void prove()}>
+                <Trans>Confirm that it is you</Trans>
+              </Button>
+            }
+          />
+        </Card>
+      </div>
+    )
+  }
   return (
     <div role={keepsPage ? 'alert' : undefined}>
       <Card>

@@ -47,9 +47,8 @@ function watchFor({ onSignedOut, onOutdated }: ApolloClientParts): ApolloLink {
     if (codes.includes('UNAUTHENTICATED')) onSignedOut()
     if (codes.includes('DOCUMENT_NOT_FOUND')) onOutdated()
     // An account was closed to this session. The frame of the page says so, once it knows.
-    if (codes.some((code) => code === 'SSO_REQUIRED' || code === 'TWO_FACTOR_REQUIRED')) {
-      readClosings(operation.client)
-    }
+    const isClosed = error.errors.some(({ extensions }) => extensions?.['accountId'] !== undefined)
+    if (isClosed) readClosings(operation.client)
   })
 }
 

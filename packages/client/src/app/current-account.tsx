@@ -12,7 +12,7 @@ export interface Membership {
 }
 
 export interface Closing {
-  reason: 'SSO_REQUIRED' | 'TWO_FACTOR_REQUIRED'
+  reason: 'SSO_REQUIRED' | 'TWO_FACTOR_REQUIRED' | 'STEP_UP_REQUIRED'
   /** Where a browser comes through the account's own sign-in; null where that opens nothing. */
   ssoUrl: string | null
 }

@@ -51,6 +51,8 @@ export type ChannelNeed =
 
 export type ClosedReason =
   | 'SSO_REQUIRED'
+  /** The session began with another account's identity provider: confirmStepUp with something of one's own opens it. */
+  | 'STEP_UP_REQUIRED'
   | 'TWO_FACTOR_REQUIRED';
 
 /** One of the three. */

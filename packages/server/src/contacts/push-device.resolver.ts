@@ -24,7 +24,7 @@ export class PushDeviceResolver {
     return pushPublicKey
   }
 
-  @Access('session')
+  @Access('own')
   @Mutation(() => RegisterPushDevicePayload, {
     description: 'Registers the browser that asks; the same endpoint again replaces what was there.',
   })

@@ -7,7 +7,7 @@ import { LinkSlackPayload, UnlinkSlackInput, UnlinkSlackPayload } from './slack-
 
 @Resolver()
 export class SlackLinkResolver {
-  @Access('session')
+  @Access('own')
   @Mutation(() => LinkSlackPayload, { description: 'Begins to link a Slack user: Slack says who it is.' })
   async linkSlack(@Ctx() ctx: Context): Promise<LinkSlackPayload> {
     return { authorizeUrl: await linkSlack(ctx, requireViewer(ctx)) }

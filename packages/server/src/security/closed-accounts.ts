@@ -9,6 +9,24 @@ import type { Row } from '../lib/read-model.ts'
  * opened. It is looked at with each request, so that a change counts from the next one on. Source: S-E1, A73, A75.
  */
 export function closedAccountsOf(person: Row, session: Row): RawBuilder<unknown> {
+  // Both may say something of an account; what is missing more stands last, and counts.
+  return sql`(select jsonb_object_agg(account_id, reason order by reason desc)
+    from (${othersOfVouched(person, session)} union all ${asksForMore(person, session)}) as closed (account_id, reason))`
+}
+
+/**
+ * A session that began with one account's identity provider reaches that account, and no other until its person has
+ * proven themselves who they are: no account's provider can sign anybody into another one. Source: S-E3.
+ */
+function othersOfVouched(person: Row, session: Row): RawBuilder<unknown> {
+  const userId = person.column('id')
+  return sql`select o.account_id, 'STEP_UP_REQUIRED' from account_user o
+    where ${session.column('method')} = 'SSO' and o.user_id = ${userId}
+      and not exists (select 1 from session_account c where c.user_id = ${userId}
+        and c.session_id = ${session.column('id')} and c.account_id = o.account_id)`
+}
+
+function asksForMore(person: Row, session: Row): RawBuilder<unknown> {
   const userId = person.column('id')
   const isAdministrator = sql`(${person.column('super_admin')} or a.owner_id = ${userId} or exists (
     select 1 from account_user_role g join role r on r.id = g.role_id
@@ -19,8 +37,8 @@ export function closedAccountsOf(person: Row, session: Row): RawBuilder<unknown>
   const lacksFactor = sql`(a.require_two_factor and ${session.column('method')} <> 'PASSKEY'
     and not exists (select 1 from totp_factor f where f.user_id = ${userId}))`
   const needsSso = sql`(a.sso_connection_id is not null and not ${isAdministrator})`
-  return sql`(select json_object_agg(a.id, case when ${needsSso} then 'SSO_REQUIRED' else 'TWO_FACTOR_REQUIRED' end)
+  return sql`select a.id, case when ${needsSso} then 'SSO_REQUIRED' else 'TWO_FACTOR_REQUIRED' end
     from account_user m join account a on a.id = m.account_id
     where m.user_id = ${userId} and (a.sso_connection_id is not null or a.require_two_factor)
-      and (${needsSso} or ${lacksFactor}) and not ${cameThrough})`
+      and (${needsSso} or ${lacksFactor}) and not ${cameThrough}`
 }

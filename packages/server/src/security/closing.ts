@@ -10,8 +10,17 @@ import { startUrlOf } from './sso/sso-accounts.ts'
 export enum ClosedReason {
   SSO_REQUIRED = 'SSO_REQUIRED',
   TWO_FACTOR_REQUIRED = 'TWO_FACTOR_REQUIRED',
+  STEP_UP_REQUIRED = 'STEP_UP_REQUIRED',
 }
-registerEnumType(ClosedReason, { name: 'ClosedReason' })
+registerEnumType(ClosedReason, {
+  name: 'ClosedReason',
+  valuesConfig: {
+    STEP_UP_REQUIRED: {
+      description:
+        "The session began with another account's identity provider: confirmStepUp with something of one's own opens it.",
+    },
+  },
+})
 
 /** Why a session does not reach an account, and what opens it. */
 @ObjectType({ simpleResolvers: true })

@@ -5,7 +5,7 @@ import { AppError } from '../errors/app-error.ts'
 import type { Viewer } from '../viewer.ts'
 import { findSession } from './find-session.ts'
 import { hashOfSecret, newSecretKey } from './secret-keys.ts'
-import { Session, SessionKey } from './session.entity.ts'
+import { Session, SessionKey, SignInMethod } from './session.entity.ts'
 
 /** What `cookies.renew` takes once the transaction is committed. */
 export interface RenewedSession {
@@ -38,17 +38,25 @@ export async function renewSession(
 }
 
 /**
- * Notes that the viewer has just proved who they are, in a transaction of its own.
+ * Notes that the viewer has just proved who they are, in a transaction of its own. A session that began with an identity
+ * provider is their own from then on.
+ * @param method by something of their own
  * @returns the viewer with the new proof
  * @throws AppError UNAUTHENTICATED when the session has ended meanwhile, FORBIDDEN without one or on a socket
  */
 export async function renewProof(
   ctx: Pick<Context, 'em' | 'clock' | 'limits' | 'statements' | 'cookies'>,
   viewer: Viewer,
+  method: SignInMethod.PASSWORD | SignInMethod.PASSKEY,
 ): Promise<Viewer> {
   const { em, clock, cookies } = ctx
   if (!cookies) throw new AppError('FORBIDDEN')
-  const renewed = await em.transactional((tx) => renewSession(tx, viewer, clock.now()))
+  const renewed = await em.transactional(async (tx) => {
+    const session = await renewSession(tx, viewer, clock.now())
+    const began = { userId: viewer.userId, id: session.sessionId, method: SignInMethod.SSO }
+    await tx.nativeUpdate(Session, began, { method })
+    return session
+  })
   cookies.renew(renewed)
   const proven = await findSession(ctx, renewed.key)
   if (!proven) throw new AppError('UNAUTHENTICATED')

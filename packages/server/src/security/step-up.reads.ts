@@ -47,7 +47,8 @@ export function stepUpReads(provenSeconds: number): TypeReads<Viewer>[] {
               case when ${hasCode} then 'TOTP' end,
               case when ${hasSome('passkey', row)} then 'PASSKEY' end,
               case when ${hasCode} and ${hasSome('recovery_code', row)} then 'RECOVERY_CODE' end,
-              case when ${connectionOf(row, builder)} is not null then 'SSO' end], null)`
+              case when ${connectionOf(row, builder)} is not null and not ${isVouchedForOnly(row, builder)}
+                then 'SSO' end], null)`
           },
         },
         ssoUrl: {
@@ -71,4 +72,12 @@ function hasSome(
 function connectionOf(person: Row, builder: StatementBuilder<Viewer>): RawBuilder<unknown> {
   return sql`(select connection_id from session_account where user_id = ${person.column('id')}
     and session_id = ${builder.viewer(viewerFacts.sessionId)} order by proven_at desc limit 1)`
+}
+
+/** Then the provider's word is what is not enough: see `closed-accounts.ts`. */
+function isVouchedForOnly(person: Row, builder: StatementBuilder<Viewer>): RawBuilder<unknown> {
+  return sql`exists (select 1 from session s join account_user o on o.user_id = s.user_id
+    where s.user_id = ${person.column('id')} and s.id = ${builder.viewer(viewerFacts.sessionId)} and s.method = 'SSO'
+      and not exists (select 1 from session_account c
+        where c.user_id = s.user_id and c.session_id = s.id and c.account_id = o.account_id))`
 }

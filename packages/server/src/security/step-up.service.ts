@@ -5,6 +5,7 @@ import type { Viewer } from '../viewer.ts'
 import { checkOwnPassword } from './own-password.ts'
 import { acceptPasskey } from './passkey-proof.ts'
 import { renewProof } from './renew-session.ts'
+import { SignInMethod } from './session.entity.ts'
 import { acceptCode } from './second-factor-code.ts'
 import type { ConfirmStepUpInput } from './step-up.types.ts'
 
@@ -47,7 +48,7 @@ export async function confirmStepUp(
   } else {
     await acceptPasskey(ctx, userId, passkey)
   }
-  return renewProof(ctx, viewer)
+  return renewProof(ctx, viewer, present(passkey) ? SignInMethod.PASSKEY : SignInMethod.PASSWORD)
 }
 
 /** Until when a proof counts. */

@@ -76,8 +76,8 @@ export function StepUpDialog({ onProven, onCancel }: StepUpDialogProps) {
       <p className={classes.why}>
         {data?.me && !method ? (
           <Trans>
-            This browser can use none of the ways in which you can prove it. Sign in again on a device with
-            your passkey.
+            This browser can use none of the ways in which you can prove it. Sign in again with a passkey or
+            a password; “Forgot password?” makes you one.
           </Trans>
         ) : (
           <Trans>

@@ -103,16 +103,21 @@ type Ask = (documentName: string, variables?: object) => Promise<Answer>
 type Variables = (ask: Ask) => Promise<object[]>
 
 /** What the page gives to those of its queries that take something: each page of a list, each kind of item. */
+/** An account that the person administers; undefined when there is none. */
+async function administered(ask: Parameters<Variables>[0]): Promise<string | undefined> {
+  const profile = await ask('Profile')
+  const withRoles: { id: string; roles: { name: string }[] }[] = profile.data.me.accountUsers
+  const own = withRoles.find(({ roles }) => roles.some(({ name }) => name === 'Administrator'))
+  if (!own) return undefined
+  const tokens = await ask('AccessTokens')
+  const withAccounts: { id: string; account: { id: string } }[] = tokens.data.me.accountUsers
+  return withAccounts.find(({ id }) => id === own.id)?.account.id
+}
+
 const variablesOf: Record<string, Variables> = {
-  /** Of an account where the person may see them; nothing for those who are an administrator nowhere. */
   async AccountTokens(ask) {
-    const profile = await ask('Profile')
-    const withRoles: { id: string; roles: { name: string }[] }[] = profile.data.me.accountUsers
-    const own = withRoles.find(({ roles }) => roles.some(({ name }) => name === 'Administrator'))
-    if (!own) return []
-    const tokens = await ask('AccessTokens')
-    const withAccounts: { id: string; account: { id: string } }[] = tokens.data.me.accountUsers
-    const accountId = withAccounts.find(({ id }) => id === own.id)?.account.id
+    const accountId = await administered(ask)
+    if (accountId === undefined) return []
     const first = await ask('AccountTokens', { accountId })
     const after = String(first.data.account.personalAccessTokens.pageInfo.endCursor)
     return [{ accountId }, { accountId, after }]
@@ -137,6 +142,10 @@ const variablesOf: Record<string, Variables> = {
       { kind: 'NOTIFICATION', first: 4 },
       { kind: 'NOTIFICATION', first: 4, after },
     ]
+  },
+  async SignInSettings(ask) {
+    const accountId = await administered(ask)
+    return accountId === undefined ? [] : [{ accountId }]
   },
   /** What was sent to somebody is looked for by its id, whether it is there or not. */
   DeliveryNow: () => Promise.resolve([{ id: '0199aaaa-0000-7000-8000-000000000000' }]),

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import {
   getNamedType,
   getNullableType,
@@ -20,8 +23,10 @@ import { TestClock } from './test-clock.ts'
 const provider = await OidcProviderStandIn.listen()
 const slow = await OidcProviderStandIn.listen()
 const clock = new TestClock(new Date())
+const clientDirectory = join(import.meta.dirname, '../../client/src/graphql')
 const server = await createTestServer({
   clock,
+  clientDirectory,
   environment: { ALLOWED_OUTBOUND_HOSTS: `${provider.host},${slow.host}` },
 })
 const schema = await createSchema()
@@ -60,6 +65,26 @@ test('a session of a password reaches what needs no single sign-on, and names wh
     id: open.id,
   })
   expect(account.data.account).toEqual({ name: 'Open Account' })
+})
+
+test('the client’s own documents, which one statement answers elsewhere, say and keep the same', async () => {
+  const documents = JSON.parse(
+    await readFile(join(clientDirectory, 'trusted-documents.json'), 'utf8'),
+  ) as Record<string, string>
+  const ask = async (name: string) => {
+    const [hash] = Object.entries(documents).find(([, text]) => text.includes(`query ${name} `)) ?? []
+    return browser.caller.send({ documentId: `sha256:${hash}`, variables: {} })
+  }
+  const shell = await ask('Shell')
+  expect(shell.errors).toBeUndefined()
+  expect(shell.data.me.accountUsers).toMatchObject([
+    { id: inOpen.id, closed: null },
+    { id: inClosed.id, closed: { reason: 'SSO_REQUIRED', ssoUrl: scene.startPath } },
+  ])
+
+  const tokens = await ask('AccessTokens')
+  expect(refusalOf(tokens)).toMatchObject(ssoRequired)
+  expect(tokens.text).not.toContain(tokenId)
 })
 
 /** What everybody reads of a membership or an account, as a list of accounts to choose from needs it. */

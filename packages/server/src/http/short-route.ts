@@ -59,7 +59,7 @@ export class ShortRoute {
 
   /**
    * Answers a query of a browser by one statement.
-   * @returns the text of `data`; null when it takes more to answer, or to refuse
+   * @returns the text of `data`; null when it takes more to answer, or to refuse, as in a session that an account is closed to
    * @throws AppError RATE_LIMITED
    */
   async readFinished(
@@ -79,6 +79,8 @@ export class ShortRoute {
     if (price === null) return null
     const answer = await finished.read(statements, question, variables)
     if (!answer || answer.json === null) return null
+    // The statement knows of no account that is closed to the session. Resolvers do, and keep what is in one to themselves.
+    if (answer.found.closedAccounts !== null) return null
     const viewer = viewerOfSession(identification, answer.found, question)
     admission.charge(viewer, price)
     return finished.finish(answer.json, () => createContext(request, reply, viewer), variables)

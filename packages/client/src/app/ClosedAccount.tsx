@@ -6,7 +6,7 @@ import { useEffect } from 'react'
 import { Link, useLocation } from 'react-router'
 import { Card } from '../ui/Card.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { usePageTitle } from '../ui/page-title.ts'
+import { PageHead } from '../ui/PageHead.tsx'
 import { useOnReturn } from '../ui/use-on-return.ts'
 import type { Closing } from './current-account.tsx'
 import { inAccount, securityReturningTo, signInThroughSso } from './paths.ts'
@@ -31,7 +31,6 @@ export function ClosedAccount({ accountId, accountName, closing, keepsPage }: Cl
   const staysHere = keepsPage && (
     <Trans>It opens in a new tab. What you typed here stays, and this page opens again by itself.</Trans>
   )
-  usePageTitle(t`Closed`)
   useReadOnReturn()
 
   const asksForSso = reason === 'SSO_REQUIRED'
@@ -64,6 +63,7 @@ export function ClosedAccount({ accountId, accountName, closing, keepsPage }: Cl
   }
   return (
     <div role={keepsPage ? 'alert' : undefined}>
+      <PageHead title={t`Closed`} scope={{ accountName }} />
       <Card>
         <EmptyState
           icon={<IconLock size={24} stroke={1.7} />}

@@ -320,6 +320,35 @@ async function inputsOf({ name }: Operation, server: TestServer, caller: Caller)
       { accountId: foreign, longestTokenDays: 30 },
       { accountId: 'x', longestTokenDays: 30 },
     ],
+    SetSignInPolicy: [
+      { accountId: await accountOf(caller), signInName: 'both-ways', requireTwoFactor: false },
+      { accountId: await accountOf(caller), signInName: '-' },
+      { accountId: foreign, signInName: null },
+      { accountId: 'x', requireTwoFactor: false },
+    ],
+    CreateSsoConnection: [
+      { accountId: await accountOf(caller), name: 'OIDC', protocol: 'OIDC', issuer: 'no address' },
+      { accountId: await accountOf(caller), name: 'SAML', protocol: 'SAML', metadataXml: '<no />' },
+      { accountId: await accountOf(caller), name: '', protocol: 'OIDC' },
+      { accountId: foreign, name: 'OIDC', protocol: 'OIDC', createJustInTime: true },
+    ],
+    UpdateSsoConnection: [
+      { accountId: await accountOf(caller), ssoConnectionId: foreign, name: 'Renamed' },
+      { accountId: await accountOf(caller), ssoConnectionId: 'x', createJustInTime: true },
+      { accountId: foreign, ssoConnectionId: foreign, clientSecret: '' },
+    ],
+    DeleteSsoConnection: [
+      { accountId: await accountOf(caller), ssoConnectionId: foreign },
+      { accountId: foreign, ssoConnectionId: 'x' },
+    ],
+    EnableSsoConnection: [
+      { accountId: await accountOf(caller), ssoConnectionId: foreign },
+      { accountId: foreign, ssoConnectionId: 'x' },
+    ],
+    DisableSsoConnection: [
+      { accountId: await accountOf(caller), ssoConnectionId: foreign },
+      { accountId: foreign, ssoConnectionId: 'x' },
+    ],
     RevokePersonalAccessToken: [
       { accountId: await accountOf(caller), personalAccessTokenId: foreign },
       { accountId: await accountOf(caller), personalAccessTokenId: 'x' },
@@ -451,9 +480,9 @@ test('the pages of somebody who looks around are one statement each', async () =
     run.mockRestore()
   }
   // What is in force of somebody's preferences is worked out by a resolver.
-  const { NotificationSettings: settings, AccountTokens: ofAccount, ...others } = statementsByName
+  const { NotificationSettings: settings, AccountTokens, SignInSettings, ...others } = statementsByName
   expect(settings).toBe(2)
   // The short route is for what hangs on the person who asks.
-  expect(ofAccount).toBe(2)
+  expect({ AccountTokens, SignInSettings }).toEqual({ AccountTokens: 2, SignInSettings: 2 })
   expect(new Set(Object.values(others))).toEqual(new Set([1]))
 })

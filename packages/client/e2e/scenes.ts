@@ -10,6 +10,7 @@ export const words = {
     createToken: 'Create token',
     deleteToken: /^Delete /,
     example: 'Example to copy',
+    addConnection: 'Add connection',
     personMenu: 'Profile, theme and logging out',
     addPhone: 'Add phone',
     moreForAddress: /^More for /,
@@ -23,6 +24,7 @@ export const words = {
     createToken: 'Token erstellen',
     deleteToken: / löschen$/,
     example: 'Beispiel zum Kopieren',
+    addConnection: 'Verbindung hinzufügen',
     personMenu: 'Profil, Farbschema und Abmeldung',
     addPhone: 'Telefon hinzufügen',
     moreForAddress: /^Mehr zu /,
@@ -159,6 +161,16 @@ export const scenes: readonly Scene[] = [
     open: async (page, { deleteToken }) => {
       await page.getByRole('button', { name: deleteToken }).first().click()
       await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
+  { name: 'how an account is signed in to', path: '/settings/sign-in' },
+  {
+    name: 'new connection to an identity provider',
+    path: '/settings/sign-in',
+    open: async (page, { addConnection }) => {
+      await page.getByRole('button', { name: addConnection }).click()
+      await page.getByRole('dialog').getByText('SAML 2.0').click()
+      await expect(page.getByRole('dialog').getByRole('checkbox')).toHaveCount(2)
     },
   },
   { name: 'inbox', path: '/inbox', open: showsInbox },

@@ -55,12 +55,15 @@ export class OidcProviderStandIn implements AsyncDisposable {
   static async listen({
     redirectUri = 'http://localhost:4000/sso/oidc/callback',
     claimsInIdToken = true,
+    /** Any that is free when 0. */
+    port = 0,
   } = {}): Promise<OidcProviderStandIn> {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true })
     const standIn = new OidcProviderStandIn(privateKey)
+    standIn.#proxy.listen(port, '127.0.0.1')
+    standIn.#provider.listen(0, '127.0.0.1')
     for (const server of [standIn.#proxy, standIn.#provider]) {
-      server.listen(0, '127.0.0.1')
-      await once(server, 'listening')
+      if (!server.listening) await once(server, 'listening')
     }
     await standIn.#start(redirectUri, claimsInIdToken)
     return standIn

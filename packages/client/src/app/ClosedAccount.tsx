@@ -41,6 +41,7 @@ export function ClosedAccount({ accountId, accountName, closing, keepsPage }: Cl
   if (reason === 'STEP_UP_REQUIRED') {
     return (
       <div role={keepsPage ? 'alert' : undefined}>
+        <PageHead title={t`Closed`} scope={{ accountName }} />
         <Card>
           <EmptyState
             icon={<IconLock size={24} stroke={1.7} />}

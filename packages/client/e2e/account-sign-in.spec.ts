@@ -54,9 +54,6 @@ test.describe('with an identity provider', () => {
     await beSignedIn(page, person)
     await page.goto(`/settings/sign-in?account=${person.account.id}`)
 
-    page.context().on('response', (r) => {
-      if (r.status() === 404) console.log('404', r.url())
-    })
     // Set up, tried in a tab of its own, and enabled.
     await addConnection(page, provider, 'First provider')
     await lookAt(page)

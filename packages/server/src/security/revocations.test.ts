@@ -77,7 +77,7 @@ async function somebody() {
     now,
   ])
   await em.execute(
-    'insert into password_reset (hash, user_id, created_at, expires_at) values (?, ?, ?, ?)',
+    `insert into password_reset (hash, user_id, proven_emails, created_at, expires_at) values (?, ?, '', ?, ?)`,
     [hash, user.id, now, later],
   )
   await em.execute(

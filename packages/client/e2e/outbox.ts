@@ -40,8 +40,8 @@ async function caughtMessages(origin: string, to: string): Promise<CaughtMessage
   return (await answer.json()) as CaughtMessage[]
 }
 
-/** Six digits on their own, or spoken one by one; empty where there are none. */
+/** Six digits on their own, and not within an address; or spoken one by one. Empty where there are none. */
 function codeIn(text: string): string {
-  const digits = /(?<!\d)\d(?:(?:, | )?\d){5}(?!\d)/.exec(text)?.[0] ?? ''
+  const digits = /(?<![\w.@-])\d(?:(?:, | )?\d){5}(?![\w@-])/.exec(text)?.[0] ?? ''
   return digits.replaceAll(/\D/g, '')
 }

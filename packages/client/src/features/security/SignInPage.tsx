@@ -139,6 +139,7 @@ export function SignInPage() {
           to={linkTo(paths.organisation)}
           variant="default"
           size="md"
+          classNames={{ root: classes.long, label: classes.longLabel }}
           leftSection={<IconBuilding aria-hidden size={18} stroke={1.7} />}
         >
           <Trans>Sign in with your organisation</Trans>

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 import { z } from 'zod'
 
 const count = z.number().int().min(1)
@@ -74,8 +76,8 @@ const limitsSchema = z.strictObject({
       /** Failures of one address, over all accounts, before it waits as well. */
       addressFreeFailures: count.default(20),
       globalFailuresPerMinute: count.default(600),
-      /** Password hashes computed at once; each takes a core and 19 MiB or more. */
-      concurrentHashes: count.default(2),
+      /** Password hashes computed at once; each takes a core and 19 MiB or more. One core is left for everybody else. */
+      concurrentHashes: count.default(Math.max(1, availableParallelism() - 1)),
       /** Sign-ins that may wait for a hash; the next one is refused. */
       queuedHashes: count.default(200),
     })

@@ -13,7 +13,13 @@ import { waitForMore } from './pending-sign-in.ts'
 import { hashOfSecret, newSecretKey } from './secret-keys.ts'
 import { Session, SessionKey, SignInMethod } from './session.entity.ts'
 import { SecondFactor, SignInStatus } from './sign-in.types.ts'
-import { accountsWithSso, closedWithoutSso, ssoUrlFor } from './sso/sso-accounts.ts'
+import {
+  bypassedAmong,
+  closedAmong,
+  membershipsStatement,
+  type SsoMembership,
+  ssoUrlFor,
+} from './sso/sso-accounts.ts'
 
 export type SignInContext = Pick<
   Context,
@@ -58,42 +64,71 @@ export async function completeSignIn(ctx: SignInContext, proof: Proof): Promise<
   const { user, method, isWhole } = proof
   if (!cookies) throw new AppError('FORBIDDEN')
   if (user.disabledAt) throw new AppError('CREDENTIALS_WRONG')
-  if (method !== SignInMethod.SSO && (await isRecovering(em, user))) throw new AppError('RECOVERY_REQUIRED')
+  const standing = await readStanding(em, user, cookies.deviceKey)
+  const { isRecovering, secondFactors, memberships } = standing
+  if (method !== SignInMethod.SSO && isRecovering) throw new AppError('RECOVERY_REQUIRED')
 
-  if (!isWhole) {
-    const secondFactors = await secondFactorsOf(em, user)
-    if (secondFactors.length > 0) {
-      await waitForMore(ctx, cookies, proof, 'SECOND_FACTOR')
-      return { status: SignInStatus.SECOND_FACTOR_REQUIRED, viewer: null, secondFactors, ssoUrl: null }
-    }
+  if (!isWhole && secondFactors.length > 0) {
+    await waitForMore(ctx, cookies, proof, 'SECOND_FACTOR')
+    return { status: SignInStatus.SECOND_FACTOR_REQUIRED, viewer: null, secondFactors, ssoUrl: null }
   }
-  const closed = method === SignInMethod.SSO ? [] : await closedWithoutSso(em, user)
+  const closed = method === SignInMethod.SSO ? [] : closedAmong(memberships)
   if (closed.length > 0) {
     await waitForMore(ctx, cookies, proof, 'SSO')
     const ssoUrl = ssoUrlFor(closed)
     return { status: SignInStatus.SSO_REQUIRED, viewer: null, secondFactors: [], ssoUrl }
   }
-  const viewer = await openSession(ctx, cookies, proof)
+  const viewer = await openSession(ctx, cookies, proof, standing)
   return { status: SignInStatus.SIGNED_IN, viewer, secondFactors: [], ssoUrl: null }
 }
 
-async function isRecovering(em: EntityManager, user: User): Promise<boolean> {
-  const rows: unknown[] = await em.execute(
-    'select 1 from recovery where user_id = ? and reset_at is null',
-    [user.id],
+/** What is so of a person who is about to be signed in. */
+interface Standing {
+  isRecovering: boolean
+  /** What they may show beside the password; empty when nothing is asked for. */
+  secondFactors: SecondFactor[]
+  memberships: SsoMembership[]
+  /** Whether this very person has signed in from the browser before. */
+  isKnownDevice: boolean
+}
+
+/** In one statement, as a crowd may be signing in at once. */
+async function readStanding(
+  em: EntityManager,
+  user: User,
+  deviceKey: string | undefined,
+): Promise<Standing> {
+  const { id } = user
+  const { text, values } = membershipsStatement(user)
+  const [row] = await em.execute<(FactorsRow & Omit<Standing, 'secondFactors'>)[]>(
+    `select exists (select 1 from recovery where user_id = ? and reset_at is null) as "isRecovering",
+      exists (select 1 from known_device where hash = ? and user_id = ?) as "isKnownDevice",
+      coalesce((select json_agg(m) from (${text}) m), '[]') as memberships, ${factorColumns}`,
+    [id, hashOfSecret(deviceKey ?? ''), id, ...values, id, id, id],
   )
-  return rows.length > 0
+  if (!row) throw new Error('a statement without from has a row')
+  const { isRecovering, memberships, isKnownDevice } = row
+  return { isRecovering, memberships, isKnownDevice, secondFactors: factorsIn(row) }
 }
 
 /** What a person may show beside the password; empty when nothing is asked for. */
 export async function secondFactorsOf(em: EntityManager, { id }: User): Promise<SecondFactor[]> {
-  const [row] = await em.execute<{ has_code: boolean; has_recovery_code: boolean; has_passkey: boolean }[]>(
-    `select exists (select 1 from totp_factor where user_id = ?) as has_code,
-      exists (select 1 from recovery_code where user_id = ? and used_at is null) as has_recovery_code,
-      exists (select 1 from passkey where user_id = ?) as has_passkey`,
-    [id, id, id],
-  )
-  if (!row?.has_code) return []
+  const [row] = await em.execute<FactorsRow[]>(`select ${factorColumns}`, [id, id, id])
+  return row ? factorsIn(row) : []
+}
+
+interface FactorsRow {
+  has_code: boolean
+  has_recovery_code: boolean
+  has_passkey: boolean
+}
+
+const factorColumns = `exists (select 1 from totp_factor where user_id = ?) as has_code,
+  exists (select 1 from recovery_code where user_id = ? and used_at is null) as has_recovery_code,
+  exists (select 1 from passkey where user_id = ?) as has_passkey`
+
+function factorsIn(row: FactorsRow): SecondFactor[] {
+  if (!row.has_code) return []
   return [
     SecondFactor.TOTP,
     ...(row.has_passkey ? [SecondFactor.PASSKEY] : []),
@@ -119,6 +154,7 @@ async function openSession(
   ctx: SignInContext,
   cookies: SessionCookies,
   { user, method, remember, through }: Proof,
+  { isKnownDevice: isKnown, memberships }: Standing,
 ): Promise<Viewer> {
   const { em, clock, limits, origin, viewer: earlier } = ctx
   const now = clock.now()
@@ -127,7 +163,7 @@ async function openSession(
     : limits.session.absoluteSeconds
   const expiresAt = new Date(now.getTime() + seconds * 1000)
   const key = newSecretKey()
-  const newDeviceKey = (await isKnownDevice(em, user.id, cookies.deviceKey)) ? undefined : newSecretKey()
+  const newDeviceKey = isKnown ? undefined : newSecretKey()
 
   await em.transactional(async (tx) => {
     if (earlier) await endOwnSession(tx, ctx, earlier)
@@ -167,7 +203,7 @@ async function openSession(
       credential: { kind: 'session', sessionId: session.id, provenAt: now, closedAccounts: null },
     } as const
     recordActivity(tx, ctx, actor, { action: 'SIGNED_IN', subject: user.name })
-    for (const account of method === SignInMethod.SSO ? [] : await accountsWithSso(tx, user)) {
+    for (const account of method === SignInMethod.SSO ? [] : bypassedAmong(memberships)) {
       recordActivity(tx, ctx, actor, {
         action: 'SSO_BYPASSED',
         subject: account.name,

@@ -8,6 +8,9 @@ import { WaitingLine } from '../lib/waiting-line.ts'
  */
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
+/** Sign-ins that are counted, looked up or stored while the others' hashes are computed. */
+const besideHashes = 2
+
 /** A hash nobody has the password of, so that an unknown name takes as long as a known one. */
 const nobodysHash = hash(crypto.randomUUID(), parameters)
 
@@ -17,9 +20,20 @@ const nobodysHash = hash(crypto.randomUUID(), parameters)
  */
 export class PasswordHashing {
   readonly #line: WaitingLine
+  readonly #crowd: WaitingLine
 
   constructor({ concurrentHashes, queuedHashes }: { concurrentHashes: number; queuedHashes: number }) {
     this.#line = new WaitingLine({ atOnce: concurrentHashes, waiting: queuedHashes })
+    this.#crowd = new WaitingLine({ atOnce: concurrentHashes + besideHashes, waiting: queuedHashes })
+  }
+
+  /**
+   * All that a sign-in does: what comes before and after its hash keeps everybody else waiting, too, when hundreds do it
+   * at once.
+   * @throws AppError RATE_LIMITED when the line is full
+   */
+  inTurn<Result>(signIn: () => Promise<Result>): Promise<Result> {
+    return this.#crowd.run(signIn)
   }
 
   /** @returns a PHC string */

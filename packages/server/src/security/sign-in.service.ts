@@ -1,7 +1,7 @@
 import { lengths } from '@lanyard/contract/limits'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
-import type { Context } from '../context.ts'
+import type { Context, SessionCookies } from '../context.ts'
 import { AppError, badInput } from '../errors/app-error.ts'
 import { User } from '../users/user.entity.ts'
 import { completeSignIn, type SignInContext, type SignInOutcome } from './complete-sign-in.ts'
@@ -23,12 +23,20 @@ export async function signIn(
   hashing: PasswordHashing,
   input: SignInInput,
 ): Promise<SignInOutcome> {
-  const { em, clock, limits, origin, cookies } = ctx
+  const { cookies } = ctx
   if (!cookies) throw new AppError('FORBIDDEN')
   if (input.password.length > lengths.password) throw badInput('password', 'TOO_LONG')
   const login = checkLogin(input.login)
+  return hashing.inTurn(() => tryPassword(ctx, hashing, cookies, { ...input, login }))
+}
 
-  const { deviceKey } = cookies
+async function tryPassword(
+  ctx: SignInContext,
+  hashing: PasswordHashing,
+  { deviceKey }: SessionCookies,
+  { login, password, rememberMe }: SignInInput,
+): Promise<SignInOutcome> {
+  const { em, clock, limits, origin } = ctx
   const known = await findByLogin(em, login, deviceKey)
   const counters = await countAttempt(em, clock, limits.signIn, {
     login,
@@ -37,17 +45,17 @@ export async function signIn(
     knownDevice: known?.isKnownDevice ? deviceKey : undefined,
   })
 
-  const fits = await hashing.verify(known?.hash ?? undefined, input.password)
+  const fits = await hashing.verify(known?.hash ?? undefined, password)
   if (!known || !fits) throw new AppError('CREDENTIALS_WRONG')
   await clearAttempts(em, counters)
-  await renewHash(em, hashing, known, input.password)
+  await renewHash(em, hashing, known, password)
   const user = await em.findOneOrFail(User, { id: known.userId })
 
   return completeSignIn(ctx, {
     user,
     method: SignInMethod.PASSWORD,
     isWhole: false,
-    remember: input.rememberMe ?? false,
+    remember: rememberMe ?? false,
   })
 }
 

@@ -56,7 +56,8 @@ export function usePasskeySignIn({ rememberMe, onAnswer }: PasskeySignIn) {
     setSigningIn(true)
     setRefusal(undefined)
     const refused = await passkey
-    setSigningIn(false)
+    // Whoever is in leaves the page, and is not offered a second time meanwhile.
+    if (refused) setSigningIn(false)
     setRefusal(refused)
     return refused !== undefined
   }

@@ -8,7 +8,7 @@ import type { DeliveryKey } from '../delivery/delivery-reference.ts'
 import { timeOfId } from '../lib/ids.ts'
 import { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
-import { mailResetLink } from './reset-link.ts'
+import { mailWayBack } from './reset-link.ts'
 import { revokeAfter } from './revocations.ts'
 
 type Change = Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'deliveries' | 'revokers'>
@@ -95,5 +95,5 @@ async function lock(tx: EntityManager, ctx: Change, owner: User): Promise<void> 
   await tellOwner(tx, ctx, owner, { kind: 'INTRUSION_REPORTED', values: deedOf(ctx) }, proven)
   // The way back in goes where the first mail of all went: that mailbox was theirs before any stranger came.
   const [oldest] = proven
-  if (oldest) await mailResetLink(tx, ctx, oldest.addressKey)
+  if (oldest) await mailWayBack(tx, ctx, oldest.addressKey)
 }

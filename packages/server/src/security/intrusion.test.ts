@@ -181,3 +181,15 @@ test('what was locked is looked through until the person says that it was', asyn
   expect(finished.data.finishRecovery.me.recovery).toBeNull()
   expect(finished.data.finishRecovery.me.activity.nodes[0]).toEqual({ action: 'RECOVERY_FINISHED' })
 })
+
+test('the way back in comes also where strangers asked for as many links as there may be', async () => {
+  const { user, session } = await somebody()
+  const now = server.clock.now()
+  await execute(
+    `insert into password_reset_count (key, times, is_within, forget_at)
+      values (?, array_fill(?::timestamptz, array[3]), true, ?) returning key`,
+    [`person:${user.id}`, now, new Date(now.getTime() + 3_600_000)],
+  )
+  await server.withCookie(session.key).query(locking)
+  expect(await mailsTo(user)).toContain('PASSWORD_RESET')
+})

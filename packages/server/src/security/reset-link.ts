@@ -17,16 +17,39 @@ type Scene = Pick<Context, 'clock' | 'limits' | 'origin' | 'deliveries'>
  * a password gets one so: the mailbox is proven, and their organisation may have let them go. Source: S-C2, S-C5.
  */
 export async function mailResetLink(tx: EntityManager, ctx: Scene, addressKey: string): Promise<void> {
+  const mailbox = await findMailbox(tx, addressKey)
+  if (!mailbox) return
+  const { perAddressHour } = ctx.limits.passwordReset
+  const key = `person:${mailbox.owner.id}`
+  // Over all their emails: each has a count of its own, and the person is one.
+  if (await countWithinHour(tx, key, perAddressHour, ctx.clock.now())) await mailLink(tx, ctx, mailbox)
+}
+
+/**
+ * The same for who has just locked everything, and has no other way back in. It is not counted: strangers who ask for
+ * links all day could keep this one away.
+ */
+export async function mailWayBack(tx: EntityManager, ctx: Scene, addressKey: string): Promise<void> {
+  const mailbox = await findMailbox(tx, addressKey)
+  if (mailbox) await mailLink(tx, ctx, mailbox)
+}
+
+interface Mailbox {
+  owner: User
+  email: Email
+}
+
+async function findMailbox(tx: EntityManager, addressKey: string): Promise<Mailbox | undefined> {
   const proven = await tx.findOne(ProvenEmail, { addressKey })
-  if (!proven) return
+  if (!proven) return undefined
   const owner = await lockOwner(tx, proven.userId)
   const email = await tx.findOne(Email, { userId: owner.id, id: proven.emailId })
-  if (!email || !(await mayReset(tx, owner))) return
-  const { linkSeconds, perAddressHour } = ctx.limits.passwordReset
-  const now = ctx.clock.now()
-  // Over all their emails: each has a count of its own, and the person is one.
-  if (!(await countWithinHour(tx, `person:${owner.id}`, perAddressHour, now))) return
+  return email && (await mayReset(tx, owner)) ? { owner, email } : undefined
+}
 
+async function mailLink(tx: EntityManager, ctx: Scene, { owner, email }: Mailbox): Promise<void> {
+  const { linkSeconds } = ctx.limits.passwordReset
+  const now = ctx.clock.now()
   const token = newSecretKey()
   await tx.execute('delete from password_reset where user_id = ?', [owner.id])
   await tx.execute(

@@ -32,6 +32,7 @@ const knownFields = new Set([
   'usualShare',
   'accountId',
   'connectionId',
+  'purpose',
   'refusal',
 ])
 

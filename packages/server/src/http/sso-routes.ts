@@ -134,7 +134,8 @@ async function fail(
   error: unknown,
 ): Promise<FastifyReply> {
   const detail = error instanceof UntrustedAnswer || error instanceof ProviderSilent ? error.detail : null
-  if (detail !== null) log.warn({ accountId, purpose, detail }, 'single sign-on was refused')
+  // Without the detail, which may quote what a provider sent.
+  if (detail !== null) log.warn({ accountId, purpose }, 'single sign-on was refused')
   if (!(error instanceof AppError)) log.error(error)
   const code = error instanceof AppError ? error.code : 'INTERNAL'
   if (purpose === 'TEST' && ctx.viewer) return sendFailedTest(reply, ctx.viewer, { code, detail })

@@ -165,7 +165,7 @@ export async function createApp(
   )
   const places = await openPlaces(config)
   const schema = await createSchema()
-  const passwords = new PasswordHashing(limits.signIn)
+  const passwords = opened.use(new PasswordHashing(limits.signIn))
   const { idleSeconds, provenSeconds } = limits.session
   const reader = new SelectionReader<Viewer>(
     readModelOf({ configured, idleSeconds, provenSeconds, publicUrl }),

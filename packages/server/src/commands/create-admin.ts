@@ -28,7 +28,7 @@ export async function createAdministrator(
   clock: Clock,
   wanted: NewAdministrator,
 ): Promise<void> {
-  const hashing = new PasswordHashing(settings.limits.signIn)
+  await using hashing = new PasswordHashing(settings.limits.signIn)
   const checked = await check(hashing, settings, wanted)
   const passwordHash = await hashing.hash(wanted.password)
   const orm = await createOrm(databaseUrl)

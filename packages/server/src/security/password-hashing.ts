@@ -1,5 +1,9 @@
-import { hash, verify } from '@node-rs/argon2'
+import { join } from 'node:path'
 
+import type { hashSync, verifySync } from '@node-rs/argon2'
+import type { Piscina } from 'piscina'
+
+import { quietThreads } from '../lib/quiet-threads.ts'
 import { WaitingLine } from '../lib/waiting-line.ts'
 
 /**
@@ -11,20 +15,24 @@ const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism:
 /** Sign-ins that are counted, looked up or stored while the others' hashes are computed. */
 const besideHashes = 2
 
-/** A hash nobody has the password of, so that an unknown name takes as long as a known one. */
-const nobodysHash = hash(crypto.randomUUID(), parameters)
+/** All zero, salt and hash: nobody has a password for it, so that an unknown name takes as long as a known one. */
+const nobodysHash = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
+
+const threadFile = join(import.meta.dirname, 'password-hash-thread.js')
 
 /**
- * Computes password hashes on threads of their own, only a few at a time: a crowd of sign-ins waits in line here, not
- * on the way of everybody else's requests.
+ * Computes password hashes on threads of their own, only a few at a time and of lower priority: a crowd of sign-ins waits
+ * in line here, not on the way of everybody else's requests.
  */
-export class PasswordHashing {
+export class PasswordHashing implements AsyncDisposable {
   readonly #line: WaitingLine
   readonly #crowd: WaitingLine
+  readonly #threads: Piscina
 
   constructor({ concurrentHashes, queuedHashes }: { concurrentHashes: number; queuedHashes: number }) {
     this.#line = new WaitingLine({ atOnce: concurrentHashes, waiting: queuedHashes })
     this.#crowd = new WaitingLine({ atOnce: concurrentHashes + besideHashes, waiting: queuedHashes })
+    this.#threads = quietThreads({ file: threadFile, atOnce: concurrentHashes })
   }
 
   /**
@@ -38,15 +46,18 @@ export class PasswordHashing {
 
   /** @returns a PHC string */
   hash(password: string): Promise<string> {
-    return this.#line.run(() => hash(normalisePassword(password), parameters))
+    const task: Parameters<typeof hashSync> = [normalisePassword(password), parameters]
+    return this.#line.run(() => this.#threads.run(task, { name: 'hash' }))
   }
 
   /** Whether the password fits; without a hash the answer is no, and takes as long. */
   verify(phc: string | undefined, password: string): Promise<boolean> {
-    return this.#line.run(async () => {
-      const fits = await verify(phc ?? (await nobodysHash), normalisePassword(password))
-      return fits && phc !== undefined
-    })
+    const task: Parameters<typeof verifySync> = [phc ?? nobodysHash, normalisePassword(password)]
+    return this.#line.run(() => this.#threads.run(task, { name: 'verify' }))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#threads.destroy()
   }
 
   /** Whether a hash is cheaper to guess at than those that are made now; never for what is none of argon2. */

@@ -12,7 +12,10 @@ import { PasswordStrength } from './password-strength.ts'
 const hashing = new PasswordHashing(defaultLimits.signIn)
 const strength = new PasswordStrength()
 const policy = new PasswordPolicy({ hashing, strength, breaches: null, onUnreachable: () => {} })
-afterAll(() => strength[Symbol.asyncDispose]())
+afterAll(async () => {
+  await strength[Symbol.asyncDispose]()
+  await hashing[Symbol.asyncDispose]()
+})
 
 const someone: Chooser = {
   words: ['Margarethe Sonnenfeld', 'margarethe.s', 'margarethe.s@example.com', 'Harbour Lights Networks'],

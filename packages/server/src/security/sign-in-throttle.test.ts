@@ -253,7 +253,7 @@ test('past so many failures a minute everybody waits for the next one, but brows
 test('a crowd past the line in front of the hashes is sent away, not kept waiting', async () => {
   verify.mockRestore()
   const limits = { concurrentHashes: 1, queuedHashes: 2 }
-  const hashing = new PasswordHashing(limits)
+  await using hashing = new PasswordHashing(limits)
   const results = await Promise.allSettled(
     Array.from({ length: 6 }, () => hashing.verify(undefined, password)),
   )

@@ -51,7 +51,8 @@ export async function seedDemonstration(
 ): Promise<boolean> {
   const orm = await createOrm(databaseUrl)
   try {
-    const passwordHash = await new PasswordHashing(defaultLimits.signIn).hash(demonstration.password)
+    await using hashing = new PasswordHashing(defaultLimits.signIn)
+    const passwordHash = await hashing.hash(demonstration.password)
     const now = clock.now().getTime()
     const ago: Ages = (minutes) => new Date(now - minutes * 60_000)
 

@@ -1,11 +1,7 @@
 /**
- * A thread of its own, started by `password-strength.ts`: the dictionaries take half a second to load, and a password
+ * The work of the thread that `password-strength.ts` starts: the dictionaries take half a second to load, and a password
  * that is made for it keeps zxcvbn busy for as long, in which the server would answer nobody.
- *
- * It is JavaScript because a thread loads it as it lies there, from `src` and from `dist` alike.
  */
-import { parentPort } from 'node:worker_threads'
-
 import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import * as common from '@zxcvbn-ts/language-common'
 import * as en from '@zxcvbn-ts/language-en'
@@ -31,14 +27,8 @@ const mostCommon = new Set(common.dictionary['passwords-common'].map((word) => w
 /** @type {Record<string, string>} */
 const letterOf = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' }
 
-parentPort?.on('message', (/** @type {import('./password-strength.ts').Question} */ question) => {
-  // The rule takes the thread for a window, which would have an origin.
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  parentPort?.postMessage(isGuessable(question))
-})
-
 /** @param {import('./password-strength.ts').Question} question */
-function isGuessable({ password, words, leastScore }) {
+export function isGuessable({ password, words, leastScore }) {
   if (isMostCommon(password.toLowerCase())) return true
   const ends = [password.slice(0, mostCharacters)]
   if (password.length > mostCharacters) ends.push(password.slice(-mostCharacters))

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test, vi } from 'vitest'
 
 import { accepted, createDeliveryBench, FakeCarrier, wayTo } from '../../test/delivery-bench.ts'
+import { fewAtOnce } from '../../test/few-at-once.ts'
 import { recordCarrierReport } from './carrier-report.ts'
 import { Channel } from './channel.ts'
 import { claimDeliveries } from './claiming.ts'
@@ -62,7 +63,7 @@ test('what is queued is handed over once, with a key, and stored as sent with wh
 })
 
 test('a thousand deliveries and three workers make a thousand sendings', async () => {
-  const ids = await Promise.all(Array.from({ length: 1000 }, () => queue()))
+  const ids = await fewAtOnce(1000, () => queue())
   const others = [bench.startWorker({ SMS: carrier }), bench.startWorker({ SMS: carrier })]
   start()
   for (const other of others) other.wake()

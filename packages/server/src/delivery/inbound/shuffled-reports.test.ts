@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { expect, test } from 'vitest'
 
+import { fewAtOnce } from '../../../test/few-at-once.ts'
 import { createInboundBench, type SentDelivery } from '../../../test/inbound-bench.ts'
 import { Channel } from '../channel.ts'
 
@@ -70,13 +71,11 @@ test(
   'callbacks by the thousand, shuffled, some told twice and fifty at once, come to what the oracle says',
   { timeout: 60_000 },
   async () => {
-    const deliveries = await Promise.all(
-      Array.from({ length: 500 }, async (_, index) => ({
-        delivery: await bench.sent({ id: randomUUID() }, Channel.SMS, '+12125550142'),
-        sid: `SM${randomUUID()}`,
-        statuses: paths[index % paths.length] ?? [],
-      })),
-    )
+    const deliveries = await fewAtOnce(500, async (index) => ({
+      delivery: await bench.sent({ id: randomUUID() }, Channel.SMS, '+12125550142'),
+      sid: `SM${randomUUID()}`,
+      statuses: paths[index % paths.length] ?? [],
+    }))
     const told = deliveries.flatMap(({ delivery, sid, statuses }) =>
       statuses.map((status): Callback => ({ delivery, sid, status })),
     )

@@ -1,9 +1,8 @@
 import { type Page, expect } from '@playwright/test'
 import { OidcProviderStandIn } from '../../server/test/stand-ins/oidc-provider.ts'
 import { codeOf } from './authenticator-app.ts'
-import { axeFindings } from './axe-findings.ts'
+import { lookAt } from './look-at.ts'
 import { beSignedIn, test } from './journey.ts'
-import { expectNothingSpilt } from './spilt-content.ts'
 
 // Colours on their way from one to another have contrasts that nobody sees for long.
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
@@ -146,19 +145,4 @@ async function setUpTwoFactor(page: Page): Promise<void> {
 async function comeBackTo(page: Page): Promise<void> {
   await page.bringToFront()
   await page.evaluate(() => dispatchEvent(new Event('focus')))
-}
-
-/** On a desk and on a phone, in both themes. */
-async function lookAt(page: Page): Promise<void> {
-  for (const viewport of [
-    { width: 390, height: 844 },
-    { width: 1280, height: 800 },
-  ]) {
-    await page.setViewportSize(viewport)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      expect.soft(await axeFindings(page), `${colorScheme}, ${viewport.width} wide`).toEqual([])
-    }
-    await expectNothingSpilt(page, `${viewport.width} wide`)
-  }
 }

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { type Page, expect } from '@playwright/test'
 import { codeOf, readQrCode } from './authenticator-app.ts'
-import { axeFindings } from './axe-findings.ts'
+import { lookAt } from './look-at.ts'
 import { beSignedIn, test } from './journey.ts'
 import { password } from './make-person.ts'
-import { expectNothingSpilt } from './spilt-content.ts'
 import { addAuthenticator } from './virtual-authenticator.ts'
 
 const trustedDocuments = new URL('../src/graphql/trusted-documents.json', import.meta.url)
@@ -222,20 +221,4 @@ async function askForProofOnce(page: Page, operationName: string): Promise<void>
     asked = true
     return route.fulfill({ json: { errors: [{ message: '', extensions: { code: 'STEP_UP_REQUIRED' } }] } })
   })
-}
-
-/** On a desk and on a phone, in both themes. */
-async function lookAt(page: Page): Promise<void> {
-  for (const [width, height] of [
-    [1280, 800],
-    [390, 844],
-  ] as const) {
-    await page.setViewportSize({ width, height })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      expect.soft(await axeFindings(page), `${colorScheme}, ${width} wide`).toEqual([])
-    }
-    await expectNothingSpilt(page, `${width} wide`)
-  }
-  await page.setViewportSize({ width: 1280, height: 800 })
 }

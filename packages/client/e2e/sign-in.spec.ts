@@ -1,6 +1,6 @@
 import { type Page, expect } from '@playwright/test'
 import { codeOf } from './authenticator-app.ts'
-import { axeFindings } from './axe-findings.ts'
+import { axeFindings } from './look-at.ts'
 import { beSignedIn, test } from './journey.ts'
 import { caughtText } from './outbox.ts'
 import { signInByHand } from './sign-in-by-hand.ts'

@@ -21,7 +21,9 @@ export default defineConfig({
     pool: 'forks',
     // To load the server takes longer than most files take to test it, so a process does that once for many files.
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Far longer than any takes, as the machine may be busy with something else.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -113,7 +113,7 @@ test('after STOP the next five texts are given to no carrier, and reach the pers
   ])
   expect(twilio.messages).toEqual([])
   // Five, and one that tells of the STOP.
-  await vi.waitFor(() => expect(smtp.received.filter(({ to }) => to.includes(address))).toHaveLength(6))
+  await expect.poll(() => smtp.received.filter(({ to }) => to.includes(address))).toHaveLength(6)
 })
 
 test('to an address that bounced the next twenty mails are not even begun, and its page says why', async () => {

@@ -123,7 +123,7 @@ test('what will not pass is not tried again, and the next way is taken at once',
   const id = await queue({ ways: [wayTo('+12125550142'), second, wayTo('+14155550123')] })
   start()
   await becomes(id, { state: 'FAILED', reason: 'ADDRESS_INVALID', detail: '21211', attempts: 1 })
-  await vi.waitFor(() => expect(carrier.parcels).toHaveLength(2))
+  await expect.poll(() => carrier.parcels).toHaveLength(2)
   const next = (await bench.findAll()).find((delivery) => delivery.id !== id)
   await becomes(next?.id ?? '', { state: 'SENT', addressId: second.addressId, address: '+13105550107' })
   expect(next?.nextWays).toHaveLength(1)
@@ -134,7 +134,7 @@ test('an address that is gone, unproven or blocked gets nothing, and the next wa
   const id = await queue({ ways: [wayTo('+12125550142'), wayTo('+13105550107')] })
   start()
   await becomes(id, { state: 'SUPPRESSED', reason: 'OPTED_OUT' })
-  await vi.waitFor(() => expect(carrier.parcels).toMatchObject([{ to: { number: '+13105550107' } }]))
+  await expect.poll(() => carrier.parcels).toMatchObject([{ to: { number: '+13105550107' } }])
 })
 
 test('an address that the carrier says is gone is forgotten', async () => {
@@ -142,7 +142,7 @@ test('an address that the carrier says is gone is forgotten', async () => {
   const way = wayTo('+12125550142')
   await queue({ ways: [way] })
   start()
-  await vi.waitFor(() => expect(bench.book.forgotten).toMatchObject([{ addressId: way.addressId }]))
+  await expect.poll(() => bench.book.forgotten).toMatchObject([{ addressId: way.addressId }])
 })
 
 test('an unknown outcome is not repeated for 30 seconds, then once with the same key, then nobody can say', async () => {
@@ -292,14 +292,14 @@ test('what waits for its place when the carrier asks for quiet is put back, and 
     await queue({ message: { kind: 'EVENT', values: anEvent } }),
   ]
   start()
-  await vi.waitFor(async () => {
-    for (const id of ids) expect(await find(id)).toMatchObject({ state: 'SENDING' })
-  })
+  for (const id of ids) await becomes(id, { state: 'SENDING' })
   resolve()
-  await vi.waitFor(async () => {
-    const attempts = await Promise.all(ids.map(async (id) => (await find(id)).attempts))
-    expect(attempts.toSorted((one, other) => one - other)).toEqual([0, 1])
-  })
+  await expect
+    .poll(async () => {
+      const attempts = await Promise.all(ids.map(async (id) => (await find(id)).attempts))
+      return attempts.toSorted((one, other) => one - other)
+    })
+    .toEqual([0, 1])
   expect(carrier.parcels).toHaveLength(1)
 })
 
@@ -322,7 +322,7 @@ test('a carrier that fails half of the time is asked once in ten seconds until i
     clock.advanceSeconds(11)
     const elsewhere = bench.startWorker({ SMS: carrier })
     for (const one of [worker, elsewhere]) one?.wake()
-    await vi.waitFor(() => expect(carrier.parcels).toHaveLength(before + probe), { timeout: 5000 })
+    await expect.poll(() => carrier.parcels).toHaveLength(before + probe)
     await new Promise((settle) => setTimeout(settle, 100))
     expect(carrier.parcels).toHaveLength(before + probe)
     await elsewhere[Symbol.asyncDispose]()
@@ -353,7 +353,7 @@ test('a probe on one channel of a carrier opens it, though another channel asks 
   const probe = await queue()
   worker = bench.startWorker({ SMS: carrier, WHATSAPP: carrier })
   worker.wake()
-  await vi.waitFor(() => expect(carrier.parcels).toHaveLength(1))
+  await expect.poll(() => carrier.parcels).toHaveLength(1)
   const other = await queue({ ways: [wayTo('+13105550107', Channel.WHATSAPP)] })
   worker.wake()
   await new Promise((settle) => setTimeout(settle, 150))
@@ -421,7 +421,7 @@ test('what came back after it was accepted takes the next way too', async () => 
   )
   expect(answer.nextWayTaken).toBe(true)
   worker?.wake()
-  await vi.waitFor(() => expect(carrier.parcels).toHaveLength(2), { timeout: 5000 })
+  await expect.poll(() => carrier.parcels).toHaveLength(2)
 })
 
 test('the health of an address tells when it last worked and when and why it last did not', async () => {
@@ -473,16 +473,14 @@ test('the worker tells what it decided, and how long the oldest has been due', a
   // One at the carrier, one that waits for its place there, and one that is not claimed yet.
   for (let number = 0; number < 3; number++) await queue()
   const looking = start()
-  await vi.waitFor(() => expect(carrier.parcels).toHaveLength(1))
+  await expect.poll(() => carrier.parcels).toHaveLength(1)
   clock.advanceSeconds(5)
   looking.wake()
-  await vi.waitFor(() => expect(looking.secondsLate.get(Channel.SMS)).toBe(5))
+  await expect.poll(() => looking.secondsLate.get(Channel.SMS)).toBe(5)
   resolve()
-  await vi.waitFor(() => expect(bench.outcomes).toEqual(['SMS SENT', 'SMS SENT', 'SMS SENT']), {
-    timeout: 5000,
-  })
+  await expect.poll(() => bench.outcomes).toEqual(['SMS SENT', 'SMS SENT', 'SMS SENT'])
   looking.wake()
-  await vi.waitFor(() => expect(looking.secondsLate.size).toBe(0))
+  await expect.poll(() => looking.secondsLate.size).toBe(0)
 })
 
 test('a worker that stops takes nothing new on and stores what was under way', async () => {
@@ -493,7 +491,7 @@ test('a worker that stops takes nothing new on and stores what was under way', a
   }
   const id = await queue()
   const stopping = start()
-  await vi.waitFor(() => expect(carrier.parcels).toHaveLength(1))
+  await expect.poll(() => carrier.parcels).toHaveLength(1)
   const stopped = stopping[Symbol.asyncDispose]()
   const late = await queue()
   resolve()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { hashSync, verifySync } from '@node-rs/argon2'
 import type { Piscina } from 'piscina'
 
-import { quietThreads } from '../lib/quiet-threads.ts'
+import { threadsFor } from '../lib/threads.ts'
 import { WaitingLine } from '../lib/waiting-line.ts'
 
 /**
@@ -14,6 +14,9 @@ const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism:
 
 /** Sign-ins that are counted, looked up or stored while the others' hashes are computed. */
 const besideHashes = 2
+
+/** About a quarter of a core that somebody else wants as well: a crowd holds up nobody, and gets in all the same. */
+const niceness = 5
 
 /** All zero, salt and hash: nobody has a password for it, so that an unknown name takes as long as a known one. */
 const nobodysHash = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
@@ -32,7 +35,7 @@ export class PasswordHashing implements AsyncDisposable {
   constructor({ concurrentHashes, queuedHashes }: { concurrentHashes: number; queuedHashes: number }) {
     this.#line = new WaitingLine({ atOnce: concurrentHashes, waiting: queuedHashes })
     this.#crowd = new WaitingLine({ atOnce: concurrentHashes + besideHashes, waiting: queuedHashes })
-    this.#threads = quietThreads({ file: threadFile, atOnce: concurrentHashes })
+    this.#threads = threadsFor({ file: threadFile, atOnce: concurrentHashes, niceness })
   }
 
   /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import { AppError } from '../errors/app-error.ts'
-import { quietThreads } from '../lib/quiet-threads.ts'
+import { threadsFor } from '../lib/threads.ts'
 import { WaitingLine } from '../lib/waiting-line.ts'
 
 export interface Question {
@@ -26,7 +26,7 @@ const waiting = 50
  */
 export class PasswordStrength implements AsyncDisposable {
   readonly #line = new WaitingLine({ atOnce: 1, waiting })
-  readonly #threads = quietThreads({ file: threadFile, atOnce: 1, heapMegabytes })
+  readonly #threads = threadsFor({ file: threadFile, atOnce: 1, heapMegabytes })
 
   /**
    * Whether it is among the first that anybody tries, with their decorations, or zxcvbn scores it too low.

@@ -1,6 +1,5 @@
 import type { FragmentType } from '@apollo/client'
 import { useQuery, useSuspenseFragment } from '@apollo/client/react'
-import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
@@ -122,15 +121,11 @@ function Tokens({ account: masked, mayManageAccount, loadMore, reload }: TokensP
               help={t`Nobody has made an access token for ${accountName}.`}
             />
           ) : (
-            <>
-              <AccountTokenList
-                tokens={edges.map(({ node }) => node)}
-                onRevoke={(token) => show({ dialog: 'one', token })}
-              />
-              <p className={classes.foot}>
-                {t`${plural(totalCount, { one: '# token', other: '# tokens' })}`}
-              </p>
-            </>
+            <AccountTokenList
+              tokens={edges.map(({ node }) => node)}
+              totalCount={totalCount}
+              onRevoke={(token) => show({ dialog: 'one', token })}
+            />
           )}
         </Card>
         {pageInfo.hasNextPage && (

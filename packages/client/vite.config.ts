@@ -55,13 +55,13 @@ export default defineConfig({
             },
             {
               name: 'shared',
-              test: /client\/src\/(?:app|graphql|ui)\/(?!\w*Dialog\b)/,
+              test: /client\/src\/(?:app|graphql|ui)\/(?!\w*Dialog\b|TakeAlong|use-take-along)/,
               minShareCount: 3,
               priority: 2,
             },
             {
               name: 'dialogs',
-              test: /@mantine\/core\/esm\/components\/(?:Drawer|Modal|ModalBase)\/|client\/src\/ui\/\w*Dialog\b/,
+              test: /@mantine\/core\/esm\/components\/(?:Drawer|Modal|ModalBase)\/|client\/src\/ui\/(?:\w*Dialog\b|TakeAlong|use-take-along)/,
               priority: 1,
             },
             // Three sections use each of these, and the first page none: not beside the parts that it does use.

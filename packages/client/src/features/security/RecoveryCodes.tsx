@@ -1,10 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Checkbox } from '@mantine/core'
-import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Checkbox } from '@mantine/core'
 import type { OneTimeSecret } from '../../ui/one-time-secret.ts'
-import { saveAsFile } from '../../ui/save-as-file.ts'
-import { useCopy } from '../../ui/use-copy.ts'
+import { TakeAlongButtons } from '../../ui/TakeAlongButtons.tsx'
+import { useTakeAlong } from '../../ui/use-take-along.ts'
 import classes from './RecoveryCodes.module.css'
 
 interface RecoveryCodesProps {
@@ -18,23 +16,13 @@ interface RecoveryCodesProps {
 /** The codes, shown once, with the ways to take them along and the word that they are stored. */
 export function RecoveryCodes({ codes, username, stored, onStored }: RecoveryCodesProps) {
   const { t } = useLingui()
-  const { state: copying, copy } = useCopy()
-  const [downloaded, setDownloaded] = useState(false)
-  const [selected, setSelected] = useState(false)
-  const isTaken = stored || downloaded || selected || copying === 'copied'
-
-  const download = () => {
-    saveAsFile(codes.read(), `lanyard-recovery-codes-${username}.txt`)
-    setDownloaded(true)
-  }
+  const taking = useTakeAlong(codes, `lanyard-recovery-codes-${username}.txt`)
+  // Once they are said to be stored they were taken along, be it when they were shown before.
+  const isTaken = stored || taking.isTaken
 
   return (
     <>
-      <ul
-        aria-label={t`Recovery codes`}
-        className={`ly-mono ${classes.codes}`}
-        onCopy={() => setSelected(true)}
-      >
+      <ul aria-label={t`Recovery codes`} className={`ly-mono ${classes.codes}`} onCopy={taking.noteCopied}>
         {codes
           .read()
           .split('\n')
@@ -43,28 +31,7 @@ export function RecoveryCodes({ codes, username, stored, onStored }: RecoveryCod
           ))}
       </ul>
       <div className={classes.ways}>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={
-            copying === 'copied' ? (
-              <IconCheck aria-hidden size={16} stroke={1.7} />
-            ) : (
-              <IconCopy aria-hidden size={16} stroke={1.7} />
-            )
-          }
-          onClick={() => copy(codes.read())}
-        >
-          {copying === 'copied' ? <Trans>Copied</Trans> : <Trans>Copy</Trans>}
-        </Button>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconDownload aria-hidden size={16} stroke={1.7} />}
-          onClick={download}
-        >
-          <Trans>Download</Trans>
-        </Button>
+        <TakeAlongButtons taking={taking} size="xs" />
         <Checkbox
           label={t`I have stored them`}
           description={isTaken ? undefined : t`Copy or download them first.`}
@@ -73,7 +40,7 @@ export function RecoveryCodes({ codes, username, stored, onStored }: RecoveryCod
           onChange={(event) => onStored(event.currentTarget.checked)}
         />
       </div>
-      {copying === 'failed' && (
+      {taking.copying === 'failed' && (
         <p role="alert" className={classes.failed}>
           <Trans>
             The browser did not copy them. Select the codes and copy them yourself, or download them.

@@ -65,7 +65,11 @@ export default defineConfig({
               priority: 1,
             },
             // Three sections use each of these, and the first page none: not beside the parts that it does use.
-            { name: 'menus', test: /@mantine\/core\/esm\/components\/Menu\//, priority: 1 },
+            {
+              name: 'menus',
+              test: /@mantine\/core\/esm\/components\/Menu\/|client\/src\/ui\/RowSubject\b/,
+              priority: 1,
+            },
             {
               name: 'boxes',
               test: /@mantine\/core\/esm\/components\/(?:ActionIcon|Checkbox)\//,

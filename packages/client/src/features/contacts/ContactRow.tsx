@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react'
+import { RowSubject } from '../../ui/RowSubject.tsx'
 import classes from './ContactRow.module.css'
 
 interface ContactRowProps {
@@ -28,16 +29,12 @@ export function ContactRow(props: ContactRowProps) {
 
   return (
     <li ref={row} className={classes.row}>
-      <span aria-hidden className={classes.icon}>
-        {icon}
-      </span>
-      <div className={classes.text}>
-        <p className={classes.head}>
-          <span className={classes.name}>{name}</span>
-          {marks}
-        </p>
-        <p className={classes.meta}>{meta}</p>
-      </div>
+      <RowSubject
+        icon={icon}
+        name={<span className={classes.name}>{name}</span>}
+        marks={marks}
+        meta={<span className={classes.meta}>{meta}</span>}
+      />
       {action && <div className={classes.action}>{action}</div>}
       <div className={classes.menu}>{menu}</div>
       <div className={classes.boxes}>{children}</div>

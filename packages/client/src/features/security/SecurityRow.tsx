@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { RowSubject } from '../../ui/RowSubject.tsx'
 import classes from './SecurityRow.module.css'
 
 interface SecurityRowProps {
@@ -16,16 +17,7 @@ interface SecurityRowProps {
 export function SecurityRow({ icon, name, mark, meta, end }: SecurityRowProps) {
   return (
     <li className={classes.row}>
-      <span aria-hidden className={classes.icon}>
-        {icon}
-      </span>
-      <div className={classes.text}>
-        <p className={classes.head}>
-          <span className={classes.name}>{name}</span>
-          {mark}
-        </p>
-        <p className={classes.meta}>{meta}</p>
-      </div>
+      <RowSubject icon={icon} name={name} marks={mark} meta={meta} />
       {end}
     </li>
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { SlackConfig } from '../config.ts'
+import type { SlackConfig } from '../config/slack.ts'
 import { readJson } from '../delivery/carriers/read-json.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { OutboundHttp } from '../lib/outbound-http.ts'

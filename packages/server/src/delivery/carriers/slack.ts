@@ -1,7 +1,7 @@
 import { v5 as uuidOf } from 'uuid'
 import { z } from 'zod'
 
-import type { SlackConfig } from '../../config.ts'
+import type { SlackConfig } from '../../config/slack.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { OutboundHttp } from '../../lib/outbound-http.ts'
 import type { Carrier, Outcome } from '../carrier.ts'

@@ -2,7 +2,8 @@ import { createPrivateKey } from 'node:crypto'
 
 import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer'
 
-import { isLoopbackHost, type MailConfig } from '../../config.ts'
+import { isLoopbackHost } from '../../config.ts'
+import type { MailConfig } from '../../config/mail.ts'
 import type { Secret } from '../../secret.ts'
 import { exitCodes, StartupError } from '../../startup-error.ts'
 import type { Carrier, Parcel } from '../carrier.ts'

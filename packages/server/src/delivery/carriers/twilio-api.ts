@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { TwilioConfig } from '../../config.ts'
+import type { TwilioConfig } from '../../config/twilio.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { timeOfId } from '../../lib/ids.ts'
 import type { OutboundHttp } from '../../lib/outbound-http.ts'

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 // By its file: the whole package is the client of every Twilio service, and takes a second to load.
 import { validateRequest } from 'twilio/lib/webhooks/webhooks.js'
 
-import type { TwilioConfig } from '../../config.ts'
+import type { TwilioConfig } from '../../config/twilio.ts'
 import { statementsOf } from '../../database/statements-of-transaction.ts'
 import type { CarrierReport } from '../carrier-report.ts'
 import { Channel } from '../channel.ts'

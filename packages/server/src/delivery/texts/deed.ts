@@ -71,3 +71,11 @@ export function deedFacts(telling: Telling, { at, from, device }: Deed): Fact[] 
     },
   ].filter(({ value }) => value !== '')
 }
+
+/** What most changes to how a person signs in do besides. */
+export function sayOthersEnded(telling: Telling): string {
+  return say(
+    telling,
+    /*i18n*/ { id: 'message.deed.others-ended', message: 'Your other sessions have ended.' },
+  )
+}

@@ -1,10 +1,14 @@
 import { type Message, type MessageKind, messageTraits } from '../message.ts'
 import { contactWordings } from './contact-wordings.ts'
 import { eventWording } from './event-wording.ts'
+import { lockoutWordings } from './lockout-wordings.ts'
 import type { Notice } from './notice.ts'
 import type { Scene } from './scene.ts'
+import { passkeyWordings } from './passkey-wordings.ts'
+import { passwordWordings } from './password-wordings.ts'
 import { signInWordings } from './sign-in-wordings.ts'
 import { tokenWordings } from './token-wordings.ts'
+import { twoFactorWordings } from './two-factor-wordings.ts'
 import { endSentence, nameLength, sayOpen, type Telling, type Wording, type Wordings } from './wording.ts'
 
 /** What each message says: a new one is an entry in the file it belongs to, and its texts in the catalogues. */
@@ -12,6 +16,10 @@ const wordings: Wordings<MessageKind> = {
   ...contactWordings,
   ...tokenWordings,
   ...signInWordings,
+  ...passwordWordings,
+  ...twoFactorWordings,
+  ...passkeyWordings,
+  ...lockoutWordings,
   ...eventWording,
 }
 

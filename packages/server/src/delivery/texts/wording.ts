@@ -41,6 +41,7 @@ export const nameLength = 254
 
 export const openContacts = /*i18n*/ { id: 'message.action.contacts', message: 'Open your contacts' }
 export const openTokens = /*i18n*/ { id: 'message.action.tokens', message: 'Open your tokens' }
+export const setNewPassword = /*i18n*/ { id: 'message.action.new-password', message: 'Set a new password' }
 
 export function name({ longest }: Telling, text: string): string {
   return quotable(text, longest)
@@ -56,6 +57,14 @@ export function sayWhySecurity(telling: Telling): string {
     },
     { host: telling.publicUrl.host },
   )
+}
+
+/** The button that leads to where such things are undone. */
+export function toSecurity(telling: Telling): Notice['action'] {
+  return {
+    label: say(telling, /*i18n*/ { id: 'message.action.security', message: 'Open your security settings' }),
+    path: pages.security,
+  }
 }
 
 export function sayOpen(telling: Telling): string {

@@ -1,19 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import {
-  Arg,
-  type ClassType,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  Info,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql'
+import { Arg, type ClassType, Ctx, ID, Info, Query, Resolver } from 'type-graphql'
 
 import { Access } from '../access.ts'
 import { type Context, read } from '../context.ts'
+import { payloadWithRow } from '../payload-with-row.ts'
 import { AppError } from '../errors/app-error.ts'
 import { checkId } from '../lib/text-input.ts'
 import { refuseClosedAccount } from '../viewer.ts'
@@ -45,23 +35,12 @@ export interface PayloadOfAccount {
 
 /** Adds `account` to a payload: the account as it is after the change. */
 export function payloadWithAccount(payload: ClassType<PayloadOfAccount>): ClassType {
-  Field(() => Account)(payload.prototype, 'account')
-
-  @Resolver(() => payload)
-  class AccountOfPayloadResolver {
-    @FieldResolver(() => Account, { name: 'account' })
-    async account(
-      @Root() { accountId }: PayloadOfAccount,
-      @Ctx() ctx: Context,
-      @Info() info: GraphQLResolveInfo,
-    ): Promise<Account> {
-      const [account] = await read(ctx, ownAccount, { id: accountId }, info)
-      if (!account) throw new AppError('NOT_FOUND')
-      // The statement read what the selection asks of an Account.
-      return account as Account
-    }
-  }
-  return AccountOfPayloadResolver
+  return payloadWithRow(payload, {
+    field: 'account',
+    type: Account,
+    root: ownAccount,
+    valuesOf: ({ accountId }) => ({ id: accountId }),
+  })
 }
 
 /** A payload that knows which membership changed. */
@@ -71,21 +50,10 @@ export interface PayloadOfAccountUser {
 
 /** Adds `accountUser` to a payload: the membership as it is after the change. */
 export function payloadWithAccountUser(payload: ClassType<PayloadOfAccountUser>): ClassType {
-  Field(() => AccountUser)(payload.prototype, 'accountUser')
-
-  @Resolver(() => payload)
-  class AccountUserOfPayloadResolver {
-    @FieldResolver(() => AccountUser, { name: 'accountUser' })
-    async accountUser(
-      @Root() { accountUserId }: PayloadOfAccountUser,
-      @Ctx() ctx: Context,
-      @Info() info: GraphQLResolveInfo,
-    ): Promise<AccountUser> {
-      const [accountUser] = await read(ctx, ownAccountUser, { id: accountUserId }, info)
-      if (!accountUser) throw new AppError('NOT_FOUND')
-      // The statement read what the selection asks of an AccountUser.
-      return accountUser as AccountUser
-    }
-  }
-  return AccountUserOfPayloadResolver
+  return payloadWithRow(payload, {
+    field: 'accountUser',
+    type: AccountUser,
+    root: ownAccountUser,
+    valuesOf: ({ accountUserId }) => ({ id: accountUserId }),
+  })
 }

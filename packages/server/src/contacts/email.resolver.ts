@@ -1,19 +1,8 @@
-import type { GraphQLResolveInfo } from 'graphql'
-import {
-  Arg,
-  type ClassType,
-  Ctx,
-  Field,
-  FieldResolver,
-  Info,
-  Mutation,
-  Resolver,
-  Root,
-} from 'type-graphql'
+import { Arg, type ClassType, Ctx, Mutation, Resolver } from 'type-graphql'
 
 import { Access } from '../access.ts'
-import { type Context, read, requireViewer } from '../context.ts'
-import { AppError } from '../errors/app-error.ts'
+import { type Context, requireViewer } from '../context.ts'
+import { payloadWithRow } from '../payload-with-row.ts'
 import { ownEmail } from './contact.reads.ts'
 import { Email } from './email.entity.ts'
 import { addEmail, removeEmail, resendEmailCode, setPrimaryEmail, verifyEmail } from './email.service.ts'
@@ -89,21 +78,10 @@ export interface PayloadOfEmail {
 
 /** Adds `email` to a payload: the email as it is after the change. */
 export function payloadWithEmail(payload: ClassType<PayloadOfEmail>): ClassType {
-  Field(() => Email)(payload.prototype, 'email')
-
-  @Resolver(() => payload)
-  class EmailOfPayloadResolver {
-    @FieldResolver(() => Email, { name: 'email' })
-    async email(
-      @Root() { emailId }: PayloadOfEmail,
-      @Ctx() ctx: Context,
-      @Info() info: GraphQLResolveInfo,
-    ): Promise<Email> {
-      const [email] = await read(ctx, ownEmail, { id: emailId }, info)
-      if (!email) throw new AppError('NOT_FOUND')
-      // The statement read what the selection asks of an Email.
-      return email as Email
-    }
-  }
-  return EmailOfPayloadResolver
+  return payloadWithRow(payload, {
+    field: 'email',
+    type: Email,
+    root: ownEmail,
+    valuesOf: ({ emailId }) => ({ id: emailId }),
+  })
 }

@@ -1,19 +1,8 @@
-import type { GraphQLResolveInfo } from 'graphql'
-import {
-  Arg,
-  type ClassType,
-  Ctx,
-  Field,
-  FieldResolver,
-  Info,
-  Mutation,
-  Resolver,
-  Root,
-} from 'type-graphql'
+import { Arg, type ClassType, Ctx, Mutation, Resolver } from 'type-graphql'
 
 import { Access } from '../access.ts'
-import { type Context, read, requireViewer } from '../context.ts'
-import { AppError } from '../errors/app-error.ts'
+import { type Context, requireViewer } from '../context.ts'
+import { payloadWithRow } from '../payload-with-row.ts'
 import { ownPhone } from './contact.reads.ts'
 import { Phone } from './phone.entity.ts'
 import { addPhone, removePhone, resendPhoneCode, setPrimaryPhone, verifyPhone } from './phone.service.ts'
@@ -92,21 +81,10 @@ export interface PayloadOfPhone {
 
 /** Adds `phone` to a payload: the phone as it is after the change. */
 export function payloadWithPhone(payload: ClassType<PayloadOfPhone>): ClassType {
-  Field(() => Phone)(payload.prototype, 'phone')
-
-  @Resolver(() => payload)
-  class PhoneOfPayloadResolver {
-    @FieldResolver(() => Phone, { name: 'phone' })
-    async phone(
-      @Root() { phoneId }: PayloadOfPhone,
-      @Ctx() ctx: Context,
-      @Info() info: GraphQLResolveInfo,
-    ): Promise<Phone> {
-      const [phone] = await read(ctx, ownPhone, { id: phoneId }, info)
-      if (!phone) throw new AppError('NOT_FOUND')
-      // The statement read what the selection asks of an Phone.
-      return phone as Phone
-    }
-  }
-  return PhoneOfPayloadResolver
+  return payloadWithRow(payload, {
+    field: 'phone',
+    type: Phone,
+    root: ownPhone,
+    valuesOf: ({ phoneId }) => ({ id: phoneId }),
+  })
 }

@@ -1,19 +1,8 @@
-import type { GraphQLResolveInfo } from 'graphql'
-import {
-  Arg,
-  type ClassType,
-  Ctx,
-  Field,
-  FieldResolver,
-  Info,
-  Mutation,
-  Resolver,
-  Root,
-} from 'type-graphql'
+import { Arg, type ClassType, Ctx, Mutation, Resolver } from 'type-graphql'
 
 import { Access } from '../access.ts'
-import { type Context, read, requireViewer } from '../context.ts'
-import { AppError } from '../errors/app-error.ts'
+import { type Context, requireViewer } from '../context.ts'
+import { payloadWithRow } from '../payload-with-row.ts'
 import { ownPasskey } from './passkey.reads.ts'
 import {
   addPasskey,
@@ -103,21 +92,10 @@ export class PasskeyResolver {
 
 /** Adds `passkey` to a payload: the passkey as it is after the change. */
 export function payloadWithPasskey(payload: ClassType<{ passkeyId: string }>): ClassType {
-  Field(() => Passkey)(payload.prototype, 'passkey')
-
-  @Resolver(() => payload)
-  class PasskeyOfPayloadResolver {
-    @FieldResolver(() => Passkey, { name: 'passkey' })
-    async passkey(
-      @Root() { passkeyId }: { passkeyId: string },
-      @Ctx() ctx: Context,
-      @Info() info: GraphQLResolveInfo,
-    ): Promise<Passkey> {
-      const [passkey] = await read(ctx, ownPasskey, { id: passkeyId }, info)
-      if (!passkey) throw new AppError('NOT_FOUND')
-      // The statement read what the selection asks of a passkey.
-      return passkey as Passkey
-    }
-  }
-  return PasskeyOfPayloadResolver
+  return payloadWithRow(payload, {
+    field: 'passkey',
+    type: Passkey,
+    root: ownPasskey,
+    valuesOf: ({ passkeyId }) => ({ id: passkeyId }),
+  })
 }

@@ -1,19 +1,8 @@
-import type { GraphQLResolveInfo } from 'graphql'
-import {
-  Arg,
-  type ClassType,
-  Ctx,
-  Field,
-  FieldResolver,
-  Info,
-  Mutation,
-  Resolver,
-  Root,
-} from 'type-graphql'
+import { Arg, type ClassType, Ctx, Mutation, Resolver } from 'type-graphql'
 
 import { Access } from '../../access.ts'
-import { type Context, read, requireViewer } from '../../context.ts'
-import { AppError } from '../../errors/app-error.ts'
+import { type Context, requireViewer } from '../../context.ts'
+import { payloadWithRow } from '../../payload-with-row.ts'
 import { setSignInPolicy } from './sign-in-policy.service.ts'
 import { SsoConnection } from './sso-connection.entity.ts'
 import { managedConnection } from './sso-connection.reads.ts'
@@ -111,21 +100,10 @@ export class SsoConnectionResolver {
 
 /** Adds `ssoConnection` to a payload: the connection as it is after the change. */
 export function payloadWithSsoConnection(payload: ClassType<PayloadOfConnection>): ClassType {
-  Field(() => SsoConnection)(payload.prototype, 'ssoConnection')
-
-  @Resolver(() => payload)
-  class ConnectionOfPayloadResolver {
-    @FieldResolver(() => SsoConnection, { name: 'ssoConnection' })
-    async ssoConnection(
-      @Root() { accountId, ssoConnectionId: id }: PayloadOfConnection,
-      @Ctx() ctx: Context,
-      @Info() info: GraphQLResolveInfo,
-    ): Promise<SsoConnection> {
-      const [connection] = await read(ctx, managedConnection, { accountId, id }, info)
-      if (!connection) throw new AppError('NOT_FOUND')
-      // The statement read what the selection asks of a connection.
-      return connection as SsoConnection
-    }
-  }
-  return ConnectionOfPayloadResolver
+  return payloadWithRow(payload, {
+    field: 'ssoConnection',
+    type: SsoConnection,
+    root: managedConnection,
+    valuesOf: ({ accountId, ssoConnectionId: id }) => ({ accountId, id }),
+  })
 }

@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core'
 import type { EntityManager } from '@mikro-orm/postgresql'
 
 import type { Context } from '../context.ts'
@@ -28,7 +29,12 @@ export async function renewSession(
 ): Promise<RenewedSession> {
   if (credential.kind !== 'session') throw new AppError('FORBIDDEN')
   const { sessionId } = credential
-  const session = await tx.findOne(Session, { userId, id: sessionId })
+  // Its row is the queue of those who renew it at once: of two that do not see each other's cookies both would stay.
+  const session = await tx.findOne(
+    Session,
+    { userId, id: sessionId },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  )
   if (!session) throw new AppError('UNAUTHENTICATED')
   if (provenAt) session.provenAt = provenAt
   const key = newSecretKey()

@@ -197,6 +197,9 @@ export async function createApp(
     })
   }
 
+  const sceneOf = (origin: RequestOrigin) => createContext(origin, null, null)
+  const identification = { statements, clock, limits, sessionUses, tokenUses, sceneOf }
+
   await app.register(cookie)
   setSecurityHeaders(app, publicUrl)
   refuseManyHeaders(app, limits)
@@ -224,14 +227,14 @@ export async function createApp(
           http,
           vapidKeys,
           linkSigning,
-          createScene: () => createContext(ownOrigin(), null, null),
+          createScene: () => sceneOf(ownOrigin()),
           onOutcome: (channel, state) => metrics.countDelivery(channel, state),
           onError: logError,
         }),
       )
     : undefined
   if (isWorker) {
-    const createScene = () => createContext(ownOrigin(), null, null)
+    const createScene = () => sceneOf(ownOrigin())
     opened.use(new ResetLinkWorker({ createScene, onError: logError }))
   }
   const logAlarm = (alarm: CodeAlarm) => {
@@ -254,7 +257,7 @@ export async function createApp(
         sockets,
         metrics,
         trustedDocuments,
-        identification: { statements, clock, limits, sessionUses, tokenUses },
+        identification,
         originOf: (request, requestId) => originOf(request, requestId, trust),
         createContext,
         onError: logError,

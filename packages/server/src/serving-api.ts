@@ -121,7 +121,10 @@ export async function serveApi(app: FastifyInstance, parts: ApiParts): Promise<A
       hasSessionCookie: (request) => sessionKeyOfUpgrade(request) !== undefined,
       identifySession: async (request) => {
         const key = sessionKeyOfUpgrade(request)
-        return key === undefined ? null : findSession(identification, key)
+        if (key === undefined) return null
+        return findSession(identification, key, () =>
+          identification.sceneOf(originOf(request, randomUUID())),
+        )
       },
       identifyToken: (token, origin) => requireToken(identification, token, () => origin),
       createContext: (origin, viewer) => createContext(origin, viewer, null),
@@ -138,9 +141,10 @@ export async function serveApi(app: FastifyInstance, parts: ApiParts): Promise<A
     createContext: createHttpContext,
   })
   serveLeakedTokens(app, createNobodysContext)
-  const findViewer = async ({ cookies }: FastifyRequest) => {
+  const findViewer = async ({ cookies, raw, id }: FastifyRequest) => {
     const key = sessionKeyOf(cookies, names)
-    return key === undefined ? null : findSession(identification, key)
+    if (key === undefined) return null
+    return findSession(identification, key, () => identification.sceneOf(originOf(raw, id)))
   }
   serveSenderCard(app, config, async (request) => (await findViewer(request)) !== null)
   serveSlackCallback(app, {

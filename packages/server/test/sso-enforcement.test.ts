@@ -14,8 +14,9 @@ import {
 import { Client } from 'pg'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { createSchema, reads } from '../src/schema.ts'
+import type { User } from '../src/users/user.entity.ts'
 import { CookieBrowser } from './cookie-browser.ts'
-import { createTestServer, refusalOf } from './server.ts'
+import { type Answer, createTestServer, refusalOf } from './server.ts'
 import { browserOf, enforceSso, goThrough } from './sso-scene.ts'
 import { OidcProviderStandIn } from './stand-ins/oidc-provider.ts'
 import { TestClock } from './test-clock.ts'
@@ -68,24 +69,24 @@ test('a session of a password reaches what needs no single sign-on, and names wh
 })
 
 test('the client’s own documents, which one statement answers elsewhere, say and keep the same', async () => {
-  const documents = JSON.parse(
-    await readFile(join(clientDirectory, 'trusted-documents.json'), 'utf8'),
-  ) as Record<string, string>
-  const ask = async (name: string) => {
-    const [hash] = Object.entries(documents).find(([, text]) => text.includes(`query ${name} `)) ?? []
-    return browser.caller.send({ documentId: `sha256:${hash}`, variables: {} })
-  }
-  const shell = await ask('Shell')
+  const shell = await askForDocument(browser, 'Shell')
   expect(shell.errors).toBeUndefined()
   expect(shell.data.me.accountUsers).toMatchObject([
     { id: inOpen.id, closed: null },
     { id: inClosed.id, closed: { reason: 'SSO_REQUIRED', ssoUrl: scene.startPath } },
   ])
 
-  const tokens = await ask('AccessTokens')
+  const tokens = await askForDocument(browser, 'AccessTokens')
   expect(refusalOf(tokens)).toMatchObject(ssoRequired)
   expect(tokens.text).not.toContain(tokenId)
 })
+
+async function askForDocument({ caller }: CookieBrowser, name: string): Promise<Answer> {
+  const manifest = await readFile(join(clientDirectory, 'trusted-documents.json'), 'utf8')
+  const documents = JSON.parse(manifest) as Record<string, string>
+  const [hash] = Object.entries(documents).find(([, text]) => text.includes(`query ${name} `)) ?? []
+  return caller.send({ documentId: `sha256:${hash}`, variables: {} })
+}
 
 /** What everybody reads of a membership or an account, as a list of accounts to choose from needs it. */
 const shown = new Set([
@@ -236,6 +237,24 @@ test('enforcing it closes the sockets of members at once, and the account with t
   expect((await read()).errors).toBeUndefined()
 })
 
+/** What the history and the mail of a person tell of it: the account, and how often. */
+async function bypassesOf({ id }: User): Promise<{ written: string[]; mailed: number }> {
+  const { rows: written } = await database.query<{ subject: string }>(
+    `select subject from activity where user_id = $1 and action = 'SSO_BYPASSED'`,
+    [id],
+  )
+  const { rows: mailed } = await database.query(
+    `select 1 from delivery where user_id = $1 and message = 'SSO_BYPASSED'`,
+    [id],
+  )
+  return { written: written.map(({ subject }) => subject), mailed: mailed.length }
+}
+
+const never = { written: [], mailed: 0 }
+const once = { written: [closed.name], mailed: 1 }
+const twice = { written: [closed.name, closed.name], mailed: 2 }
+const reading = 'query ($id: ID!) { account(id: $id) { name } }'
+
 test('an administrator comes with a password, which is written down, until they are none', async () => {
   const administrator = await server.build.user({ password })
   const { accountUser } = await server.build.member({
@@ -245,7 +264,8 @@ test('an administrator comes with a password, which is written down, until they 
   })
   const own = new CookieBrowser(server)
   await own.mutate('signIn', { login: administrator.username, password }, 'status')
-  const read = () => own.caller.query('query ($id: ID!) { account(id: $id) { name } }', { id: closed.id })
+  expect(await bypassesOf(administrator)).toEqual(once)
+  const read = () => own.caller.query(reading, { id: closed.id })
   expect((await read()).data.account).toEqual({ name: closed.name })
   const { data } = await own.caller.query('{ me { activity { nodes { action subject account { id } } } } }')
   expect(data.me.activity.nodes).toContainEqual({
@@ -253,9 +273,114 @@ test('an administrator comes with a password, which is written down, until they 
     subject: closed.name,
     account: { id: closed.id },
   })
+  expect(await bypassesOf(administrator)).toEqual(once)
 
   await database.query('delete from account_user_role where account_user_id = $1', [accountUser.id])
   expect(refusalOf(await read())).toEqual(ssoRequired)
+})
+
+test('an administrator who is signed in when it is enabled goes on, which is written down once a session', async () => {
+  const { administrator, account, browser: first } = await enforceSso(server, provider)
+  // Whoever enables it is asked who they are before it is so.
+  expect(await bypassesOf(administrator)).toEqual(never)
+  const read = (from: CookieBrowser) => from.caller.query(reading, { id: account.id })
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(() => read(first)))
+  expect(answers.map(({ data }) => data.account)).toEqual(answers.map(() => ({ name: account.name })))
+  expect(await bypassesOf(administrator)).toEqual({ written: [account.name], mailed: 1 })
+
+  await read(await browserOf(server, administrator))
+  await read(first)
+  expect(await bypassesOf(administrator)).toEqual({ written: [account.name, account.name], mailed: 2 })
+})
+
+test('a member who is made an administrator, or the owner, is written down with the next request', async () => {
+  const { user: member, accountUser } = await server.build.member({ account: closed })
+  const theirs = await browserOf(server, member)
+  const read = () => theirs.caller.query(reading, { id: closed.id })
+  expect(refusalOf(await read())).toEqual(ssoRequired)
+  expect(await bypassesOf(member)).toEqual(never)
+  await database.query(
+    `insert into account_user_role (user_id, account_user_id, role_id)
+      select $1, $2, id from role where name = 'Administrator'`,
+    [member.id, accountUser.id],
+  )
+  expect((await read()).data.account).toEqual({ name: closed.name })
+  expect(await bypassesOf(member)).toEqual(once)
+
+  const { user: heir } = await server.build.member({ account: closed })
+  const heirs = await browserOf(server, heir)
+  await database.query('update account set owner_id = $1 where id = $2', [heir.id, closed.id])
+  // Any page of theirs, as it says which accounts they reach.
+  await heirs.caller.query('{ me { name } }')
+  await database.query('update account set owner_id = $1 where id = $2', [closed.ownerId, closed.id])
+  expect(await bypassesOf(heir)).toEqual(once)
+})
+
+test('on a socket and in the client’s own documents it is written down as well', async () => {
+  const { user: onSocket } = await server.build.member({ account: closed, roles: ['admin'] })
+  const { sessionKey = '' } = await browserOf(server, onSocket)
+  const badges = server
+    .socketWithCookie(sessionKey)
+    .iterate({ query: 'subscription { notificationBadge { unread } }' })
+  await badges.next()
+  await badges.return?.()
+  expect(await bypassesOf(onSocket)).toEqual(once)
+
+  const { user: onPage } = await server.build.member({ account: closed, roles: ['admin'] })
+  const page = await browserOf(server, onPage)
+  const shell = await askForDocument(page, 'Shell')
+  expect(shell.data.me.accountUsers).toMatchObject([{ closed: null }])
+  expect(await bypassesOf(onPage)).toEqual(once)
+  expect((await askForDocument(page, 'Shell')).text).toBe(shell.text)
+  expect(await bypassesOf(onPage)).toEqual(once)
+})
+
+test('nothing is bypassed by who came through the provider, or reaches the account in no way', async () => {
+  const { user: through } = await server.build.member({ account: closed, roles: ['admin'] })
+  const theirs = new CookieBrowser(server)
+  const linking = await browserOf(server, through)
+  await goThrough(linking, provider, scene.startPath, { sub: 'an-administrator' })
+  await database.query('delete from sso_bypass where user_id = $1', [through.id])
+  const before = await bypassesOf(through)
+  await goThrough(theirs, provider, scene.startPath, { sub: 'an-administrator' })
+  expect((await theirs.caller.query(reading, { id: closed.id })).data.account).toEqual({
+    name: closed.name,
+  })
+  expect(await bypassesOf(through)).toEqual(before)
+  const { accountUser } = await server.build.member({ user: through, account: open })
+  const { token: theirToken } = await server.build.token(accountUser)
+  await server.withToken(theirToken).query('{ me { name } }')
+  expect(await bypassesOf(through)).toEqual(before)
+
+  const { user: without } = await server.build.member({ account: closed, roles: ['admin'] })
+  await database.query('update account set require_two_factor = true where id = $1', [closed.id])
+  const lacking = await browserOf(server, without)
+  expect(refusalOf(await lacking.caller.query(reading, { id: closed.id }))).toMatchObject({
+    code: 'TWO_FACTOR_REQUIRED',
+  })
+  expect(await bypassesOf(without)).toEqual(never)
+  await database.query('update account set require_two_factor = false where id = $1', [closed.id])
+  await lacking.caller.query(reading, { id: closed.id })
+  expect(await bypassesOf(without)).toEqual(once)
+})
+
+test('a session of another account’s provider bypasses nothing until it is the person’s own', async () => {
+  const other = await enforceSso(server, provider)
+  const administrator = await server.build.user({ password })
+  await server.build.member({ user: administrator, account: other.account })
+  await server.build.member({ user: administrator, account: closed, roles: ['admin'] })
+  const linking = await browserOf(server, administrator)
+  await goThrough(linking, provider, other.startPath, { sub: 'of-two-accounts' })
+  const before = await bypassesOf(administrator)
+
+  const theirs = new CookieBrowser(server)
+  await goThrough(theirs, provider, other.startPath, { sub: 'of-two-accounts' })
+  const read = () => theirs.caller.query(reading, { id: closed.id })
+  expect(refusalOf(await read())).toMatchObject({ code: 'STEP_UP_REQUIRED' })
+  expect(await bypassesOf(administrator)).toEqual(before)
+  await theirs.mutate('confirmStepUp', { password }, 'validUntil')
+  expect(before).toEqual(once)
+  expect(await bypassesOf(administrator)).toEqual(twice)
 })
 
 test('a provider that says nothing keeps nobody waiting for more than its time, and nobody else at all', async () => {

@@ -11,6 +11,8 @@ import { type CookieNames, sessionKeyOf } from './cookies.ts'
 export interface IdentificationContext extends Pick<Context, 'statements' | 'clock' | 'limits'> {
   sessionUses: SessionUses
   tokenUses: TokenUses
+  /** What a request of that origin carries, as long as nobody knows whose it is. */
+  sceneOf(origin: RequestOrigin): Context
 }
 
 /** What a request shows of who sends it. */
@@ -59,7 +61,7 @@ export async function identify(
   if (!credential) return null
   return credential.kind === 'token'
     ? requireToken(ctx, credential.token, originOf)
-    : findSession(ctx, credential.key)
+    : findSession(ctx, credential.key, () => ctx.sceneOf(originOf()))
 }
 
 /** @throws InvalidToken */

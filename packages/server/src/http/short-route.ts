@@ -79,8 +79,9 @@ export class ShortRoute {
     if (price === null) return null
     const answer = await finished.read(statements, question, variables)
     if (!answer || answer.json === null) return null
-    // The statement knows of no account that is closed to the session. Resolvers do, and keep what is in one to themselves.
-    if (answer.found.closedAccounts !== null) return null
+    // The statement knows of no account that is closed to the session. Resolvers do, and keep what is in one to
+    // themselves; and what is to be written down first is written down on their way.
+    if (answer.found.closings !== null) return null
     const viewer = viewerOfSession(identification, answer.found, question)
     admission.charge(viewer, price)
     return finished.finish(answer.json, () => createContext(request, reply, viewer), variables)

@@ -1,15 +1,38 @@
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Row } from '../lib/read-model.ts'
+import type { ClosedAccounts, ClosedReason } from '../viewer.ts'
+
+/** Said of an account that an administrator reaches without its single sign-on, until that is written down. */
+const unrecordedBypass = 'UNRECORDED_BYPASS'
+
+/** What `closedAccountsOf` finds. */
+export type FoundClosings = Readonly<Record<string, ClosedReason | typeof unrecordedBypass>>
+
+/** The accounts that are closed, and those whose bypass is to be written down before anything is answered. */
+export function sortClosings(found: FoundClosings | null): {
+  closedAccounts: ClosedAccounts | null
+  unrecordedBypasses: string[]
+} {
+  const closed: Record<string, ClosedReason> = {}
+  const unrecordedBypasses: string[] = []
+  for (const [accountId, reason] of Object.entries(found ?? {})) {
+    if (reason === unrecordedBypass) unrecordedBypasses.push(accountId)
+    else closed[accountId] = reason
+  }
+  return { closedAccounts: Object.keys(closed).length > 0 ? closed : null, unrecordedBypasses }
+}
 
 /**
  * The person's accounts that a session may not reach, as JSON of what is missing by the account's id; null when there
- * are none. An account with single sign-on takes sessions that came through it, and its administrators' others. One
- * that asks for two factors takes people who have a second one, and sessions that a passkey or its single sign-on
- * opened. It is looked at with each request, so that a change counts from the next one on. Source: S-E1, A73, A75.
+ * are none. An account with single sign-on takes sessions that came through it, and its administrators' others, which
+ * is to be written down once for each session. One that asks for two factors takes people who have a second one, and
+ * sessions that a passkey or its single sign-on opened. It is looked at with each request, so that a change counts from
+ * the next one on. Source: S-E1, A73, A75.
  */
 export function closedAccountsOf(person: Row, session: Row): RawBuilder<unknown> {
-  // Both may say something of an account; what is missing more stands last, and counts.
+  // Both may say something of an account; what is missing more stands last, and counts. A bypass stands first: it is
+  // none where the account is closed.
   return sql`(select jsonb_object_agg(account_id, reason order by reason desc)
     from (${othersOfVouched(person, session)} union all ${asksForMore(person, session)}) as closed (account_id, reason))`
 }
@@ -37,8 +60,12 @@ function asksForMore(person: Row, session: Row): RawBuilder<unknown> {
   const lacksFactor = sql`(a.require_two_factor and ${session.column('method')} <> 'PASSKEY'
     and not exists (select 1 from totp_factor f where f.user_id = ${userId}))`
   const needsSso = sql`(a.sso_connection_id is not null and not ${isAdministrator})`
-  return sql`select a.id, case when ${needsSso} then 'SSO_REQUIRED' else 'TWO_FACTOR_REQUIRED' end
+  // Who does not need it, where it is needed, is an administrator.
+  const isUnrecorded = sql`(a.sso_connection_id is not null and not exists (select 1 from sso_bypass b
+    where b.user_id = ${userId} and b.session_id = ${session.column('id')} and b.account_id = a.id))`
+  return sql`select a.id, case when ${needsSso} then 'SSO_REQUIRED' when ${lacksFactor} then 'TWO_FACTOR_REQUIRED'
+      else ${sql.lit(unrecordedBypass)} end
     from account_user m join account a on a.id = m.account_id
     where m.user_id = ${userId} and (a.sso_connection_id is not null or a.require_two_factor)
-      and (${needsSso} or ${lacksFactor}) and not ${cameThrough}`
+      and (${needsSso} or ${lacksFactor} or ${isUnrecorded}) and not ${cameThrough}`
 }

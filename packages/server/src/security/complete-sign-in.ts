@@ -13,13 +13,7 @@ import { waitForMore } from './pending-sign-in.ts'
 import { hashOfSecret, newSecretKey } from './secret-keys.ts'
 import { Session, SessionKey, SignInMethod } from './session.entity.ts'
 import { SecondFactor, SignInStatus } from './sign-in.types.ts'
-import {
-  bypassedAmong,
-  closedAmong,
-  membershipsStatement,
-  type SsoMembership,
-  ssoUrlFor,
-} from './sso/sso-accounts.ts'
+import { closedAmong, membershipsStatement, type SsoMembership, ssoUrlFor } from './sso/sso-accounts.ts'
 
 export type SignInContext = Pick<
   Context,
@@ -154,7 +148,7 @@ async function openSession(
   ctx: SignInContext,
   cookies: SessionCookies,
   { user, method, remember, through }: Proof,
-  { isKnownDevice: isKnown, memberships }: Standing,
+  { isKnownDevice: isKnown }: Standing,
 ): Promise<Viewer> {
   const { em, clock, limits, origin, viewer: earlier } = ctx
   const now = clock.now()
@@ -203,15 +197,6 @@ async function openSession(
       credential: { kind: 'session', sessionId: session.id, provenAt: now, closedAccounts: null },
     } as const
     recordActivity(tx, ctx, actor, { action: 'SIGNED_IN', subject: user.name })
-    for (const account of method === SignInMethod.SSO ? [] : bypassedAmong(memberships)) {
-      recordActivity(tx, ctx, actor, {
-        action: 'SSO_BYPASSED',
-        subject: account.name,
-        accountId: account.id,
-      })
-      const values = { ...deedOf(ctx), accountName: account.name }
-      await tellPrimaryEmail(tx, ctx, user, { kind: 'SSO_BYPASSED', values })
-    }
     if (newDeviceKey) {
       await tx.execute('insert into known_device (hash, user_id, created_at) values (?, ?, ?)', [
         hashOfSecret(newDeviceKey),
@@ -223,7 +208,7 @@ async function openSession(
   })
   ctx.deliveries.wake()
   cookies.signIn({ key, expiresAt, remember }, newDeviceKey)
-  const viewer = await findSession(ctx, key)
+  const viewer = await findSession(ctx, key, () => ctx)
   // Only what ends everything of the person's at this very moment comes between.
   if (!viewer) throw new AppError('UNAUTHENTICATED')
   return viewer

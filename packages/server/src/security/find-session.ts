@@ -6,9 +6,10 @@ import { rowAs, type StatementBuilder } from '../lib/read-model.ts'
 import { type Identification, identificationStatement } from '../lib/selection-reader.ts'
 import { runStatement } from '../lib/statement.ts'
 import type { Language } from '../language.ts'
-import type { ClosedAccounts, Viewer } from '../viewer.ts'
-import { closedAccountsOf } from './closed-accounts.ts'
+import type { Viewer } from '../viewer.ts'
+import { closedAccountsOf, type FoundClosings, sortClosings } from './closed-accounts.ts'
 import { hashOfSecret } from './secret-keys.ts'
+import { type BypassScene, recordBypasses } from './sso/record-bypasses.ts'
 
 export interface FoundSession {
   sessionId: string
@@ -18,7 +19,8 @@ export interface FoundSession {
   rowsPerPage: number
   isSeenLongAgo: boolean
   provenAt: Date
-  closedAccounts: ClosedAccounts | null
+  /** Null when the session reaches every account, and nothing has to be written down about it. */
+  closings: FoundClosings | null
 }
 
 /** What is asked about a cookie. Times are ISO 8601 texts, which cost less on their way than dates. */
@@ -44,7 +46,7 @@ export const bySession: Identification<Viewer, FoundSession> = {
     language: person.column('language'),
     rowsPerPage: person.column('rows_per_page'),
     provenAt: sql`coalesce(${session.column('proven_at')}, ${session.column('created_at')})`,
-    closedAccounts: closedAccountsOf(person, session),
+    closings: closedAccountsOf(person, session),
     boundAccountId: sql`null::uuid`,
     closedAccountIds: sql`null::uuid[]`,
   }),
@@ -86,24 +88,35 @@ export function sessionQuestion(
 
 export function viewerOfSession(
   { sessionUses }: { sessionUses?: SessionUses },
-  { sessionId, isSeenLongAgo, provenAt, closedAccounts, ...person }: FoundSession,
+  { sessionId, isSeenLongAgo, provenAt, closings, ...person }: FoundSession,
   { now }: SessionQuestion,
 ): Viewer {
   const { userId, superAdmin, language, rowsPerPage } = person
   if (isSeenLongAgo) sessionUses?.put(`${userId} ${sessionId}`, [userId, sessionId, now])
+  const { closedAccounts } = sortClosings(closings)
   const credential = { kind: 'session', sessionId, provenAt, closedAccounts } as const
   return { userId, superAdmin, language, rowsPerPage, credential }
 }
 
+/**
+ * Who holds a cookie. What they reach as administrators only is written down before they are told of anything.
+ * @param sceneOf where it is, asked for only when something is to be written down
+ */
 export async function findSession(
   ctx: Pick<Context, 'statements' | 'clock' | 'limits'> & { sessionUses?: SessionUses },
   key: string,
+  sceneOf: () => BypassScene,
 ): Promise<Viewer | null> {
   const question = sessionQuestion(ctx, key)
   if (!question) return null
   const values = { viewer: null, root: question, args: [] }
   const [row] = await runStatement(ctx.statements, findSessionStatement, values)
-  return row ? viewerOfSession(ctx, bySession.found(row), question) : null
+  if (!row) return null
+  const found = bySession.found(row)
+  const viewer = viewerOfSession(ctx, found, question)
+  const { unrecordedBypasses } = sortClosings(found.closings)
+  if (unrecordedBypasses.length > 0) await recordBypasses(sceneOf(), viewer, unrecordedBypasses)
+  return viewer
 }
 
 /** When sessions were last used: of the person, the session, the time. */

@@ -51,7 +51,7 @@ export async function renewSession(
  * @throws AppError UNAUTHENTICATED when the session has ended meanwhile, FORBIDDEN without one or on a socket
  */
 export async function renewProof(
-  ctx: Pick<Context, 'em' | 'clock' | 'limits' | 'statements' | 'cookies'>,
+  ctx: Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'statements' | 'deliveries' | 'cookies'>,
   viewer: Viewer,
   method: SignInMethod.PASSWORD | SignInMethod.PASSKEY,
 ): Promise<Viewer> {
@@ -64,7 +64,7 @@ export async function renewProof(
     return session
   })
   cookies.renew(renewed)
-  const proven = await findSession(ctx, renewed.key)
+  const proven = await findSession(ctx, renewed.key, () => ctx)
   if (!proven) throw new AppError('UNAUTHENTICATED')
   return proven
 }

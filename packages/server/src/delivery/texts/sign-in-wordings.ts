@@ -25,7 +25,7 @@ export const signInWordings: Wordings<'SIGNED_IN' | 'SSO_BYPASSED' | 'SSO_LINKED
       title: /*i18n*/ { id: 'message.SSO_BYPASSED.title', message: 'Single sign-on was bypassed' },
       sentence: /*i18n*/ {
         id: 'message.SSO_BYPASSED.sentence',
-        message: 'Somebody signed in as you and reached “{account}” without its single sign-on.',
+        message: 'Somebody who is signed in as you reaches “{account}” without its single sign-on.',
       },
       names: { account: name(telling, values.accountName) },
       meaning: [

@@ -15,11 +15,6 @@ export interface SsoMembership extends Omit<SsoAccount, 'connectionId'> {
   isAdministrator: boolean
 }
 
-/** Those that the person reaches without it, as an administrator: each time it happens it is written down. */
-export function bypassedAmong(memberships: readonly SsoMembership[]): SsoAccount[] {
-  return memberships.filter(hasSso).filter(({ isAdministrator }) => isAdministrator)
-}
-
 /**
  * All accounts of a person who can reach none of them without single sign-on; empty for everybody else, who may sign in
  * as they like and is asked for it by the accounts that want it.

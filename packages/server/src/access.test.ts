@@ -82,7 +82,7 @@ const rules: Record<string, Rule> = {
   'Mutation.enableSsoConnection': 'proven',
   'Mutation.disableSsoConnection': 'proven',
   'Mutation.setSignInPolicy': 'proven',
-  'Mutation.setTokenPolicy': 'session',
+  'Mutation.setTokenPolicy': 'proven',
   'Mutation.setNotificationsRead': 'writer',
   'Mutation.setAllNotificationsRead': 'writer',
   'Mutation.setNotificationPreferences': 'writer',

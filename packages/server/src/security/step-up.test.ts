@@ -254,6 +254,8 @@ const guarded: [mutation: string, input: Record<string, unknown> | undefined][] 
   ['removePhone', { phoneId: randomUUID() }],
   ['createPersonalAccessToken', { accountUserId: randomUUID(), name: 'Bridge' }],
   ['rotatePersonalAccessToken', { personalAccessTokenId: randomUUID() }],
+  ['setTokenPolicy', { accountId: randomUUID(), longestTokenDays: 365 }],
+  ['setSignInPolicy', { accountId: randomUUID() }],
   ['startTwoFactorSetup', undefined],
   ['regenerateRecoveryCodes', undefined],
   ['resetTwoFactor', { userId: randomUUID() }],

@@ -47,7 +47,7 @@ export class AccountTokensResolver {
     return revokePersonalAccessToken(ctx, requireViewer(ctx), input)
   }
 
-  @Access('session')
+  @Access('proven')
   @Mutation(() => SetTokenPolicyPayload, {
     description:
       'Says how long new tokens of the account may live. Needs account.manage there; tokens that live longer already are not cut short.',

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
+import { StepUp } from '../../app/StepUp.tsx'
 import { renderPage } from '../../test/render-page.tsx'
 import { createServerDouble, refusal } from '../../test/server-double.ts'
 import { AccountTokens } from './AccountTokens.tsx'
@@ -66,6 +67,15 @@ function createAccount(stored: Stored[]) {
       state.policies.push(input.longestTokenDays)
       state.longestTokenDays = input.longestTokenDays
       return { account: account() }
+    },
+    me: {
+      id: 'sascha',
+      username: 'sascha',
+      stepUp: { methods: ['PASSWORD'], ssoUrl: null, validUntil: daysFromNow(0) },
+    },
+    confirmStepUp: () => {
+      state.refuse = undefined
+      return { validUntil: daysFromNow(1) }
     },
     revokePersonalAccessToken: ({ input }: { input: { personalAccessTokenId: string } }) => {
       check()
@@ -169,6 +179,34 @@ test('the longest life of tokens saves as it is chosen, and goes back when it is
   await user.click(policy)
   await user.click(await screen.findByRole('option', { name: '7 days' }))
   expect((await screen.findAllByText(/You do not have permission to do this\./)).length).toBeGreaterThan(0)
+  expect([state.policies, policy.value]).toEqual([[30], '30 days'])
+})
+
+test('a longest life waits for a fresh proof where one is asked for, and goes back without', async () => {
+  const { server, state } = createAccount([])
+  const page = (
+    <main tabIndex={-1}>
+      <AccountTokens accountId="account-1" mayManageAccount />
+      <StepUp />
+    </main>
+  )
+  const { user } = renderPage(page, { server })
+  const policy = await findPolicy()
+  const choose = async (days: string) => {
+    state.refuse = refusal('STEP_UP_REQUIRED')
+    await user.click(policy)
+    await user.click(await screen.findByRole('option', { name: days }))
+    return within(await screen.findByRole('dialog', { name: 'Confirm that it is you' }))
+  }
+  const question = await choose('30 days')
+  expect([state.policies, policy.value]).toEqual([[], '30 days'])
+  await user.type(question.getByLabelText('Password'), 'right{Enter}')
+  await waitFor(() => expect(state.policies).toEqual([30]))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+
+  await choose('7 days')
+  await user.keyboard('{Escape}')
+  expect((await screen.findAllByText(/Confirm that it is you, then try again\./)).length).toBeGreaterThan(0)
   expect([state.policies, policy.value]).toEqual([[30], '30 days'])
 })
 

@@ -62,7 +62,7 @@ export const scenes: readonly Scene[] = [
   { name: 'sign-in with an organisation', path: '/sign-in/organisation', anonymous: true },
   {
     name: 'refused single sign-on',
-    path: '/sign-in?sso=SSO_UNAVAILABLE&account=Acme+Networks',
+    path: '/sign-in?sso=SSO_UNAVAILABLE',
     anonymous: true,
   },
   { name: 'list of sections', path: '/settings' },

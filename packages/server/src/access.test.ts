@@ -35,6 +35,7 @@ const rules: Record<string, Rule> = {
   'Mutation.revokeSession': 'session',
   'Mutation.signOutOthers': 'session',
   'Query.pendingSignIn': 'anyone',
+  'Query.ssoRefusal': 'anyone',
   'Mutation.submitSecondFactor': 'anyone',
   'Mutation.startTwoFactorSetup': 'proven',
   'Mutation.confirmTwoFactorSetup': 'session',

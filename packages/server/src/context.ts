@@ -38,6 +38,8 @@ export interface SessionCookies {
   readonly pendingKey: string | undefined
   /** The value of the cookie that ties a browser to the single sign-on it began. */
   readonly ssoKey: string | undefined
+  /** The value of the cookie that says through which account the browser was refused last. */
+  readonly ssoRefusal: string | undefined
   /** Replaces whatever the browser held, what waits among it. */
   signIn(session: { key: string; expiresAt: Date; remember: boolean }, deviceKey: string | undefined): void
   /** A new value for the session that goes on. */
@@ -45,6 +47,8 @@ export interface SessionCookies {
   wait(pendingKey: string, seconds: number): void
   stopWaiting(): void
   beginSso(ssoKey: string, seconds: number): void
+  /** @param ssoRefusal null for a refusal of which no account is known */
+  refuseSso(ssoRefusal: string | null, seconds: number): void
   signOut(): void
 }
 

@@ -99,6 +99,7 @@ import {
 } from './security/two-factor.types.ts'
 import { ssoConnectionReads } from './security/sso/sso-connection.reads.ts'
 import { payloadWithSsoConnection, SsoConnectionResolver } from './security/sso/sso-connection.resolver.ts'
+import { SsoRefusalResolver } from './security/sso/sso-refusal.resolver.ts'
 import {
   CreateSsoConnectionPayload,
   DeleteSsoConnectionPayload,
@@ -192,6 +193,7 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   payloadWithMe(RemovePasskeyPayload),
   StepUpResolver,
   SsoConnectionResolver,
+  SsoRefusalResolver,
   ...[
     CreateSsoConnectionPayload,
     UpdateSsoConnectionPayload,

@@ -64,6 +64,7 @@ export const documentIds: Readonly<Record<string, string>> = {
   SignInWithPasskey: 'sha256:50a640365ff401b1c458dc8c3259857e74de11dcb64ec8319ff93f3eee9d7515',
   SignOut: 'sha256:d323b0b2e3dd958eb3419907b4ef787403b12909811139a73764be2afc030543',
   SignOutOthers: 'sha256:1f9a1cc19639444abf8d78875dc2d77d5479d7934059f5022cd1e5a6b9a2c05a',
+  SsoRefusal: 'sha256:3432bcf0f57b7dec248a5bca5a84f1f66526bd62c2067110916486004453c6c9',
   StartPasskeyProof: 'sha256:39c599fb58c2e5fe0ca274afd4fe5a25d855a829c112e796a4e7d7ca8cc08814',
   StartPasskeyRegistration: 'sha256:30f63ddc1cb78e1c6bf3cc3e384512b46e8e17bfcf9a3837af6b77c2d2a9cf1a',
   StartPasskeySignIn: 'sha256:21384218111191c773fae9b48d56fd356ebd60cb0f66fa13ed17d9f5227f5989',

@@ -11,6 +11,7 @@ export interface CookieNames {
   device: string
   pending: string
   sso: string
+  ssoRefusal: string
   secure: boolean
 }
 
@@ -22,7 +23,7 @@ export function cookieNames(publicUrl: URL): CookieNames {
   const secure = publicUrl.protocol === 'https:'
   const session = secure ? '__Host-lanyard' : `lanyard-${publicUrl.port || '80'}`
   const [device, pending, sso] = [`${session}-device`, `${session}-pending`, `${session}-sso`]
-  return { session, device, pending, sso, secure }
+  return { session, device, pending, sso, ssoRefusal: `${sso}-refusal`, secure }
 }
 
 /** The session cookie among those of a request, if it has one. */
@@ -54,6 +55,7 @@ export function sessionCookies(
     deviceKey: request.cookies[names.device],
     pendingKey: request.cookies[names.pending],
     ssoKey: request.cookies[names.sso],
+    ssoRefusal: request.cookies[names.ssoRefusal],
     signIn(session, deviceKey) {
       setSession(session)
       stopWaiting()
@@ -66,6 +68,12 @@ export function sessionCookies(
     stopWaiting,
     beginSso(ssoKey, seconds) {
       void reply.setCookie(names.sso, ssoKey, { ...common, maxAge: seconds })
+    },
+    refuseSso(ssoRefusal, seconds) {
+      if (ssoRefusal !== null)
+        void reply.setCookie(names.ssoRefusal, ssoRefusal, { ...common, maxAge: seconds })
+      // Also when none came along, as from a page of the provider's.
+      else void reply.clearCookie(names.ssoRefusal, common)
     },
     signOut() {
       void reply.clearCookie(names.session, common)

@@ -8,6 +8,7 @@ import { ownMetadata } from '../security/sso/saml-metadata.ts'
 import { samlSettingsOf } from '../security/sso/saml-protocol.ts'
 import { SsoConnection, SsoProtocol } from '../security/sso/sso-connection.entity.ts'
 import { ssoUrls, UntrustedAnswer } from '../security/sso/sso-protocol.ts'
+import { rememberRefusal } from '../security/sso/sso-refusal.ts'
 
 interface SamlParts {
   /** With nobody signed in: a POST from a provider's page brings no cookie. */
@@ -54,6 +55,8 @@ export function serveSaml(app: FastifyInstance, { createContext }: SamlParts): v
 
     routes.post<OfConnection>('/sso/saml/:connectionId/acs', async (request, reply) => {
       const ctx = createContext(request, reply)
+      // What a browser is refused here it began nowhere, as far as we know: no account is named for it.
+      rememberRefusal(ctx, null)
       const connection = await findConnection(ctx, request)
       const response = fieldOf(request, 'SAMLResponse')
       if (!connection || response === null) return reply.redirect(placeOfRefusal, 303)

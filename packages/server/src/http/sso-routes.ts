@@ -1,8 +1,7 @@
-import { lengths } from '@lanyard/contract/limits'
+import { signInNamePattern } from '@lanyard/contract/limits'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
-import { Account } from '../accounts/account.entity.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { beginSso, findByName } from '../security/sso/begin-sso.ts'
@@ -11,6 +10,7 @@ import { finishOidc } from '../security/sso/oidc.ts'
 import { ProviderSilent } from '../security/sso/oidc-provider.ts'
 import { SsoConnection } from '../security/sso/sso-connection.entity.ts'
 import { UntrustedAnswer, type VouchedIdentity } from '../security/sso/sso-protocol.ts'
+import { rememberRefusal } from '../security/sso/sso-refusal.ts'
 import { type SsoPurpose, type SsoRequest, takeRequest, takeVouched } from '../security/sso/sso-request.ts'
 import { sendFailedTest, sendFinishedTest } from '../security/sso/sso-test-page.ts'
 
@@ -54,9 +54,10 @@ export function serveSso(app: FastifyInstance, { publicUrl, createContext }: Sso
     if (connectionId !== undefined) {
       return begin(ctx, request, reply, connectionId, { ...wish, purpose: 'SIGN_IN' })
     }
-    // With what was typed, so that it can be mended.
-    const query = new URLSearchParams({ sso: 'NOT_FOUND', name: name.slice(0, lengths.signInName) })
-    return reply.redirect(`/sign-in?${query.toString()}`, 303)
+    // With what was typed, if it can be a name, so that it can be mended.
+    const typed = name.toLowerCase()
+    const mendable = signInNamePattern.test(typed) ? `&name=${typed}` : ''
+    return reply.redirect(`/sign-in?sso=NOT_FOUND${mendable}`, 303)
   })
 
   app.get('/sso/oidc/callback', async (request, reply) => {
@@ -140,7 +141,6 @@ async function fail(
   const code = error instanceof AppError ? error.code : 'INTERNAL'
   if (purpose === 'TEST' && ctx.viewer) return sendFailedTest(reply, ctx.viewer, { code, detail })
   if (purpose === 'STEP_UP') return reply.redirect(`/settings/security?sso=${code}`, 303)
-  const account = accountId === null ? null : await ctx.em.fork().findOne(Account, { id: accountId })
-  const query = new URLSearchParams({ sso: code, ...(account ? { account: account.name } : {}) })
-  return reply.redirect(`/sign-in?${query.toString()}`, 303)
+  rememberRefusal(ctx, accountId)
+  return reply.redirect(`/sign-in?sso=${code}`, 303)
 }

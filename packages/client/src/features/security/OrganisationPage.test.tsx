@@ -44,8 +44,20 @@ test('a name that nobody has comes back with what was typed', async () => {
     'value',
     'acme-netwroks',
   )
-  expect(screen.getByRole('alert').textContent).toBe('No organisation signs in here as “acme-netwroks”.')
+  expect(screen.getByRole('alert').textContent).toBe(
+    'No organisation signs in here under that name or link.',
+  )
 })
+
+test.each(['Call +1 202 555 0142', 'a'.repeat(41), '-acme'])(
+  'what cannot be a name is not taken from the address: %s',
+  async (name) => {
+    openPage([], `/sign-in/organisation?sso=NOT_FOUND&name=${encodeURIComponent(name)}`)
+
+    expect(await screen.findByLabelText('Your organisation’s sign-in name')).toHaveProperty('value', '')
+    expect(document.body.textContent).not.toContain(name)
+  },
+)
 
 test('whoever may come through one of several organisations chooses among them', async () => {
   const { user, left } = openPage(

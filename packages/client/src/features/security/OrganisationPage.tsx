@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react'
-import { lengths } from '@lanyard/contract/limits'
+import { lengths, signInNamePattern } from '@lanyard/contract/limits'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, TextInput } from '@mantine/core'
 import { IconBuilding } from '@tabler/icons-react'
@@ -55,6 +55,12 @@ export function OrganisationPage() {
   )
 }
 
+/** Anybody may have written the address: nothing of it stands in the field that cannot be a name. */
+function nameIn(searchParams: URLSearchParams): string {
+  const name = searchParams.get('name') ?? ''
+  return signInNamePattern.test(name) ? name : ''
+}
+
 interface NameFormProps {
   leaving: boolean
   onName: (signInName: string) => void
@@ -64,17 +70,14 @@ interface NameFormProps {
 function NameForm({ leaving, onName }: NameFormProps) {
   const { t } = useLingui()
   const [searchParams] = useSearchParams()
-  const refused = searchParams.get('name')?.slice(0, lengths.signInName) ?? ''
-  const [name, setName] = useState(refused)
+  const [name, setName] = useState(nameIn(searchParams))
   const [isEmpty, setIsEmpty] = useState(false)
   const field = useRef<HTMLInputElement>(null)
 
   const problem = () => {
     if (isEmpty) return t`Fill this in.`
     if (searchParams.get('sso') !== 'NOT_FOUND') return undefined
-    return refused
-      ? t`No organisation signs in here as “${refused}”.`
-      : t`No organisation signs in here under that name or link.`
+    return t`No organisation signs in here under that name or link.`
   }
   const submit = () => {
     const typed = name.trim().toLowerCase()

@@ -141,27 +141,49 @@ test('whoever locked everything is led to a new password', async () => {
 
 test.each([
   [
-    '?sso=SSO_UNAVAILABLE&account=Acme+Networks',
+    'SSO_UNAVAILABLE',
     'You are not signed in through Acme Networks. Your organisation’s sign-in does not answer. Try again later.',
   ],
+  ['SIGN_IN_EXPIRED', 'You are not signed in through Acme Networks. This took too long. Sign in again.'],
   [
-    '?sso=SIGN_IN_EXPIRED',
-    'You are not signed in through your organisation. This took too long. Sign in again.',
+    'RATE_LIMITED',
+    'You are not signed in through Acme Networks. There were too many tries. Wait a few minutes, then try again.',
   ],
-  [
-    '?sso=RATE_LIMITED',
-    'You are not signed in through your organisation. There were too many tries. Wait a few minutes, then try again.',
-  ],
-])('whoever comes back from their organisation with %s reads why', (search, sentence) => {
-  renderPage(<SignInPage />, { server: createServerDouble({}), path: `/sign-in${search}` })
+])('whoever comes back from their organisation with %s reads why', async (code, sentence) => {
+  const server = createServerDouble({ ssoRefusal: { accountName: 'Acme Networks' } })
+  renderPage(<SignInPage />, { server, path: `/sign-in?sso=${code}` })
 
-  expect(screen.getByRole('alert').textContent).toBe(sentence)
+  expect((await screen.findByRole('alert')).textContent).toBe(sentence)
 })
 
-test('an address that names no refusal says nothing', () => {
-  renderPage(<SignInPage />, { server: createServerDouble({}), path: '/sign-in?sso=Call+us&account=Acme' })
+test.each([
+  ['knows of none', { ssoRefusal: null }],
+  [
+    'does not answer',
+    {
+      ssoRefusal: () => {
+        throw refusal('INTERNAL')
+      },
+    },
+  ],
+])(
+  'of an account the page says nothing when the server %s, whatever the address says',
+  async (_, answers) => {
+    const path = '/sign-in?sso=SSO_REFUSED&account=Call+%2B1+202+555+0142'
+    renderPage(<SignInPage />, { server: createServerDouble(answers), path })
+
+    const alert = await screen.findByRole('alert')
+    expect(alert.textContent).toMatch(/^You are not signed in through your organisation\. /)
+    expect(document.body.textContent).not.toContain('555')
+  },
+)
+
+test('an address that names no refusal says nothing, and the server is not asked', () => {
+  const server = createServerDouble({ ssoRefusal: { accountName: 'Acme Networks' } })
+  renderPage(<SignInPage />, { server, path: '/sign-in?sso=Call+us&account=Acme' })
 
   expect(screen.queryByRole('alert')).toBeNull()
+  expect(server.received).toEqual([])
 })
 
 test.each([

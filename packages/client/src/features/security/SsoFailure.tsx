@@ -1,8 +1,9 @@
+import { useQuery } from '@apollo/client/react'
 import { isErrorCode } from '@lanyard/contract/error-code'
-import { lengths } from '@lanyard/contract/limits'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useSearchParams } from 'react-router'
 import { errorMessages } from '../../app/error-messages.ts'
+import { SsoRefusalDocument } from '../../graphql/generated.ts'
 import { Callout } from '../../ui/Callout.tsx'
 
 /** On the sign-in page, why somebody came back from their organisation without being signed in. */
@@ -10,8 +11,13 @@ export function SsoFailure() {
   const { t, i18n } = useLingui()
   const [searchParams] = useSearchParams()
   const code = searchParams.get('sso')
-  const account = searchParams.get('account')?.slice(0, lengths.name)
-  if (!isErrorCode(code)) return null
+  // The server knows whose sign-on it was: an address may have been written by anybody.
+  const { data, loading } = useQuery(SsoRefusalDocument, {
+    fetchPolicy: 'no-cache',
+    skip: !isErrorCode(code),
+  })
+  const account = data?.ssoRefusal?.accountName
+  if (!isErrorCode(code) || loading) return null
 
   const reason = () => {
     // Nobody typed a password, and an address carries no seconds to wait.

@@ -56,7 +56,7 @@ async function outcome(browser: CookieBrowser, response: Response) {
 }
 
 function refusedWith(code: string) {
-  return { to: `/sign-in?sso=${code}&account=Sample+Account`, isSignedIn: false }
+  return { to: `/sign-in?sso=${code}`, isSignedIn: false }
 }
 
 test('a good answer signs the person in, made as the provider calls them', async () => {

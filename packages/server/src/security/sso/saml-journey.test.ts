@@ -117,7 +117,7 @@ test('why an answer was refused is told to the administrator who tries, and to n
   expect(page).toContain('Test failed')
   expect(page).toContain('it is meant for another audience')
   const refused = await goThrough(new CookieBrowser(server), startPath, wrong)
-  expect(refused.headers.get('location')).toBe('/sign-in?sso=SSO_REFUSED&account=Sample+Account')
+  expect(refused.headers.get('location')).toBe('/sign-in?sso=SSO_REFUSED')
 })
 
 test('a person proves anew who they are to the provider that they came through', async () => {
@@ -159,7 +159,7 @@ test('what nobody asked for signs in whom the connection knows, where it may, an
   const member = await browserOf(server, user)
   const attributes = { email: 'max.member@example.com' }
   const refused = await come(member, connection.id, { nameId: 'max', attributes })
-  expect(refused.headers.get('location')).toBe('/sign-in?sso=SSO_LINK_REQUIRED&account=Sample+Account')
+  expect(refused.headers.get('location')).toBe('/sign-in?sso=SSO_LINK_REQUIRED')
   const linked = await goThrough(member, startPath, { nameId: 'max', attributes })
   expect(linked.headers.get('location')).toBe('/')
   expect((await member.caller.query(whoAmI)).data.me.accountUsers).toEqual([{ closed: null }])
@@ -175,6 +175,6 @@ test('an answer that a provider gave to one account is worth nothing in another 
   const saidToOne = provider.respond(scene.answer(ofOne, request.id, { nameId: 'eve' }))
   const posted = await scene.postAnswer(ofTwo, saidToOne, request.relayState)
   const end = await browser.get(posted.headers.get('location') ?? '')
-  expect(end.headers.get('location')).toBe('/sign-in?sso=SSO_REFUSED&account=Sample+Account')
+  expect(end.headers.get('location')).toBe('/sign-in?sso=SSO_REFUSED')
   expect(browser.sessionKey).toBeUndefined()
 })

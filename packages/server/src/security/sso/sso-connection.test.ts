@@ -283,7 +283,7 @@ test('a name leads to the provider, and is one account’s', async () => {
   for (const path of ['/sso/acme', '/sso/ACME?next=/inbox']) {
     expect(await first.browser.follow(path)).toMatch(new RegExp(`^${provider.issuer}/auth\\?`))
   }
-  expect(await first.browser.follow('/sso/no%20body')).toBe('/sign-in?sso=NOT_FOUND&name=no+body')
+  expect(await first.browser.follow('/sso/no%20body')).toBe('/sign-in?sso=NOT_FOUND')
   expect(refusalOf(await take(second.browser, second.account.id, 'acme'))).toEqual({
     code: 'SIGN_IN_NAME_TAKEN',
     field: 'signInName',

@@ -49,7 +49,7 @@ async function actionsOf(userId: string): Promise<string[]> {
   return rows.map(({ action }) => action)
 }
 
-const refused = (code: string) => `/sign-in?sso=${code}&account=Sample+Account`
+const refused = (code: string) => `/sign-in?sso=${code}`
 const whoAmI = '{ me { id sessions { method current } accountUsers { closed { reason ssoUrl } } } }'
 
 /** A member of the account who has a password and nothing else. */

@@ -129,6 +129,19 @@ const limitsSchema = z.strictObject({
     })
     .prefault({}),
 
+  /**
+   * Browsers that go to an identity provider and do not come back as somebody, in ten minutes, which is as long as each is
+   * remembered. Ours: more than an office needs behind one address, and few enough to keep.
+   */
+  singleSignOn: z
+    .strictObject({
+      /** Of one person, one browser that somebody has signed in from before, or else one address. */
+      perSource: count.default(100),
+      /** Over all addresses; persons and browsers that are known are not among them. */
+      ofStrangers: count.default(5000),
+    })
+    .prefault({}),
+
   /** Links that set a new password. Source: S-C2, S-C4. */
   passwordReset: z
     .strictObject({

@@ -102,6 +102,13 @@ test('who has no password learns why, and how to get one', async () => {
   expect(password.queryByRole('button')).toBeNull()
 })
 
+test('too many proofs through an organisation are refused without seconds to count, which an address does not carry', async () => {
+  openPage({}, '/settings/security?sso=RATE_LIMITED')
+  expect((await screen.findByRole('alert')).textContent).toBe(
+    'There were too many tries. Wait a few minutes, then try again.',
+  )
+})
+
 test('proof through an organisation that failed is explained', async () => {
   openPage({}, '/settings/security?sso=SSO_UNAVAILABLE')
   expect((await screen.findByRole('alert')).textContent).toBe(

@@ -67,13 +67,19 @@ export function SecurityPage() {
 
 /** Why proof through an organisation, for which the page was left, did not come about. */
 function FailedProof() {
-  const { i18n } = useLingui()
+  const { t, i18n } = useLingui()
   const [searchParams] = useSearchParams()
   const code = searchParams.get('sso')
   if (!isErrorCode(code)) return null
+  // An address carries no seconds to wait.
+  const isLimited = code === 'RATE_LIMITED'
   return (
     <div role="alert" className={classes.notice}>
-      <Callout tone="danger">{i18n._(errorMessages[code])}</Callout>
+      <Callout tone="danger">
+        {isLimited
+          ? t`There were too many tries. Wait a few minutes, then try again.`
+          : i18n._(errorMessages[code])}
+      </Callout>
     </div>
   )
 }

@@ -125,6 +125,67 @@ export async function countPresentedToken(
   return [counter.key]
 }
 
+/** Who goes to an identity provider, as far as anybody knows. */
+export interface SsoBeginner {
+  userId: string | undefined
+  /** The cookie of a browser that somebody has signed in from before. */
+  knownDevice: string | undefined
+  address: string
+}
+
+/**
+ * Counts that a browser goes to an identity provider, as a row remembers it until it comes back, in a transaction of its
+ * own. Strangers are counted by their address and the whole. Who is signed in, and a browser that somebody has signed in
+ * from before, is counted apart: no number of strangers keeps them out.
+ * @throws AppError RATE_LIMITED with `retryAfterSeconds`
+ */
+export async function countSsoStart(
+  em: EntityManager,
+  clock: Clock,
+  limits: Pick<Limits, 'signIn' | 'singleSignOn'>,
+  beginner: SsoBeginner,
+): Promise<void> {
+  const now = clock.now()
+  const counters = ssoCounters(beginner, limits.singleSignOn, now)
+  await em.fork().transactional(async (tx) => {
+    for (const counter of counters) await count(tx, counter, limits.signIn, now)
+  })
+}
+
+/** The browser has come back as somebody: its going there, if that was in these ten minutes, was no mere try. */
+export async function clearSsoStart(
+  em: EntityManager,
+  clock: Clock,
+  limits: Pick<Limits, 'singleSignOn'>,
+  beginner: SsoBeginner,
+): Promise<void> {
+  const counters = ssoCounters(beginner, limits.singleSignOn, clock.now())
+  await clearAttempts(
+    em,
+    counters.map(({ key }) => key),
+  )
+}
+
+/** As long as what was begun is remembered. */
+const ssoWindowSeconds = 600
+
+function ssoCounters(
+  { userId, knownDevice, address }: SsoBeginner,
+  { perSource, ofStrangers }: Limits['singleSignOn'],
+  now: Date,
+): Counter[] {
+  const seconds = now.getTime() / 1000
+  const window = Math.floor(seconds / ssoWindowSeconds)
+  const counter = (source: string, most: number): Counter => ({
+    key: `sso:${window}:${source}`,
+    waitAfter: (starts) => (starts < most ? 0 : (window + 1) * ssoWindowSeconds - seconds),
+    forgetAfterSeconds: ssoWindowSeconds,
+  })
+  if (userId !== undefined) return [counter(`person:${userId}`, perSource)]
+  if (knownDevice !== undefined) return [counter(`device:${digest(knownDevice)}`, perSource)]
+  return [counter('all', ofStrangers), counter(`address:${digest(address)}`, perSource)]
+}
+
 /** The right password or code ends the count of its person or device. The address's goes on: it may be guessing at others. */
 export async function clearAttempts(em: EntityManager, keys: readonly string[]): Promise<void> {
   for (const key of keys) {

@@ -7,11 +7,12 @@ import type { Viewer } from '../../viewer.ts'
 import { hashOfSecret, newSecretKey } from '../secret-keys.ts'
 import { SsoConnection } from './sso-connection.entity.ts'
 import { requireManaged } from './sso-connection.service.ts'
+import { type SsoBeginner, countSsoStart } from '../sign-in-throttle.ts'
 import type { SsoContext } from './sso-protocol.ts'
 import { signOnProtocols } from './sso-protocols.ts'
 import { browserKeyOf, keepRequest, requestSeconds, type SsoPurpose } from './sso-request.ts'
 
-type Beginning = SsoContext & Pick<Context, 'cookies' | 'viewer'>
+type Beginning = SsoContext & Pick<Context, 'cookies' | 'viewer' | 'limits' | 'origin'>
 
 interface Wish {
   purpose: SsoPurpose
@@ -22,8 +23,8 @@ interface Wish {
 /**
  * Sends a browser to the provider of a connection.
  * @returns where it goes
- * @throws AppError NOT_FOUND for a connection that members do not come through; SSO_UNAVAILABLE; and what the purpose asks for:
- *   to try a connection one manages its account, to prove again who one is one came through it
+ * @throws AppError NOT_FOUND for a connection that members do not come through; RATE_LIMITED, SSO_UNAVAILABLE; and what
+ *   the purpose asks for: to try a connection one manages its account, to prove again who one is one came through it
  */
 export async function beginSso(
   ctx: Beginning,
@@ -33,6 +34,7 @@ export async function beginSso(
   const connection = isId(connectionId) ? await ctx.em.findOne(SsoConnection, { id: connectionId }) : null
   if (!connection || !ctx.cookies) throw new AppError('NOT_FOUND')
   const viewer = await requireRight(ctx, connection, purpose)
+  await countSsoStart(ctx.em, ctx.clock, ctx.limits, await beginnerOf(ctx))
 
   const state = newSecretKey()
   const browserKey = browserKeyOf(ctx)
@@ -56,6 +58,24 @@ export async function beginSso(
   await keepRequest(ctx, state, request, details)
   ctx.cookies.beginSso(browserKey, requestSeconds)
   return url
+}
+
+/** Whose going to a provider it is, to count it: known by the session, by the browser, or by the address alone. */
+export async function beginnerOf({
+  em,
+  viewer,
+  cookies,
+  origin,
+}: Pick<Context, 'em' | 'viewer' | 'cookies' | 'origin'>): Promise<SsoBeginner> {
+  const { address } = origin
+  const deviceKey = cookies?.deviceKey
+  if (viewer || deviceKey === undefined) {
+    return { userId: viewer?.userId, knownDevice: undefined, address }
+  }
+  const known: unknown[] = await em.execute('select 1 from known_device where hash = ?', [
+    hashOfSecret(deviceKey),
+  ])
+  return { userId: undefined, knownDevice: known.length > 0 ? deviceKey : undefined, address }
 }
 
 /** The connection that members of an account begin with under its name. @throws AppError NOT_FOUND */

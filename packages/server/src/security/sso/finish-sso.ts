@@ -10,7 +10,8 @@ import { findPendingSignIn } from '../pending-sign-in.ts'
 import { type RenewedSession, renewSession } from '../renew-session.ts'
 import { announceRevocation } from '../revocation.ts'
 import { SignInMethod } from '../session.entity.ts'
-import { requireCameThrough, requireTester } from './begin-sso.ts'
+import { clearSsoStart } from '../sign-in-throttle.ts'
+import { beginnerOf, requireCameThrough, requireTester } from './begin-sso.ts'
 import { SsoConnection } from './sso-connection.entity.ts'
 import { findIdentity, settleIdentity } from './sso-identity.ts'
 import { UntrustedAnswer, type VouchedIdentity } from './sso-protocol.ts'
@@ -45,7 +46,11 @@ export async function finishSso(
   })
   if (!connection) throw new AppError('SIGN_IN_EXPIRED')
   if (identity.issuer !== connection.settings.issuer) throw new UntrustedAnswer('it is of another issuer')
-  return ends[request.purpose](ctx, connection, request, identity)
+  // As it stands before anybody is signed in.
+  const beginner = await beginnerOf(ctx)
+  const end = await ends[request.purpose](ctx, connection, request, identity)
+  if (!request.unsolicited) await clearSsoStart(ctx.em, ctx.clock, ctx.limits, beginner)
+  return end
 }
 
 const ends: Record<SsoPurpose, typeof signIn> = { SIGN_IN: signIn, STEP_UP: stepUp, TEST: test }

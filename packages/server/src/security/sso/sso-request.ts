@@ -141,6 +141,9 @@ export async function takeVouched(
 
 type Stage = 'BEGUN' | 'VOUCHED'
 
+/** Whoever begins clears away more than they leave, so that it does not gather until the night. */
+const forgottenAtOnce = 5
+
 async function insertRow(
   { em, clock, sealing }: RequestContext,
   stage: Stage,
@@ -150,12 +153,18 @@ async function insertRow(
   seconds: number,
 ): Promise<void> {
   const hash = hashOfSecret(secret)
-  const expiresAt = new Date(clock.now().getTime() + seconds * 1000)
+  const now = clock.now()
+  const expiresAt = new Date(now.getTime() + seconds * 1000)
   await em.execute(
-    `insert into sso_request (hash, stage, browser_hash, account_id, connection_id, connection_changed_at, purpose,
+    `with forgotten as (
+      delete from sso_request where hash in (
+        select hash from sso_request where expires_at < ? order by expires_at limit ${forgottenAtOnce}
+          for update skip locked))
+      insert into sso_request (hash, stage, browser_hash, account_id, connection_id, connection_changed_at, purpose,
         unsolicited, user_id, session_id, next_path, details, created_at, expires_at)
       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
+      now,
       hash,
       stage,
       request.browserHash,

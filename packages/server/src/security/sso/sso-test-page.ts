@@ -72,6 +72,10 @@ const reasons: Partial<Record<ErrorCode, MessageDescriptor>> = {
     id: 'sso.test.expired',
     message: 'This took too long, or the connection was changed meanwhile. Test it again.',
   },
+  RATE_LIMITED: /*i18n*/ {
+    id: 'sso.test.limited',
+    message: 'There were too many tests. Wait a few minutes, then test it again.',
+  },
   SSO_REFUSED: /*i18n*/ {
     id: 'sso.test.refused',
     message: 'The identity provider gave an answer that cannot be trusted.',

@@ -7,8 +7,9 @@ import { findFreePort } from './scripts/free-port.ts'
 
 // Each worker loads this file anew and has to find the port and the folder of the first.
 const port = (process.env['LANYARD_E2E_PORT'] ??= String(await findFreePort()))
-// The server may ask an identity provider at this one, on this machine.
+// The server may ask identity providers at these, on this machine.
 const providerPort = (process.env['LANYARD_E2E_PROVIDER_PORT'] ??= String(await findFreePort()))
+const samlPort = (process.env['LANYARD_E2E_SAML_PORT'] ??= String(await findFreePort()))
 const dataDir = (process.env['LANYARD_E2E_DATA_DIR'] ??= join(tmpdir(), `lanyard-e2e-${randomUUID()}`))
 
 export default defineConfig({
@@ -29,7 +30,11 @@ export default defineConfig({
   },
   webServer: {
     command: 'node --import ./scripts/require-node.mjs scripts/e2e-server.ts',
-    env: { PORT: port, DATA_DIR: dataDir, ALLOWED_OUTBOUND_HOSTS: `127.0.0.1:${providerPort}` },
+    env: {
+      PORT: port,
+      DATA_DIR: dataDir,
+      ALLOWED_OUTBOUND_HOSTS: `127.0.0.1:${providerPort},127.0.0.1:${samlPort}`,
+    },
     url: `http://localhost:${port}/healthz`,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
     stderr: 'pipe',

@@ -78,8 +78,9 @@ export abstract class HttpStandIn implements AsyncDisposable {
     this.#delayMilliseconds = milliseconds
   }
 
-  async listen(): Promise<this> {
-    this.#server.listen(0, '127.0.0.1')
+  /** @param port any that is free when 0 */
+  async listen(port = 0): Promise<this> {
+    this.#server.listen(port, '127.0.0.1')
     await once(this.#server, 'listening')
     return this
   }

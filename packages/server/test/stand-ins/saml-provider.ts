@@ -1,4 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 import { SamlLib } from 'samlify'
 
@@ -58,6 +59,8 @@ export class SamlProvider extends HttpStandIn {
   readonly entityId: string
   /** Published beside its own, as while keys are changed. */
   otherCertificates: string[] = []
+  /** Who sits at its pages, where browsers are led to them; null where nobody opens them. */
+  person: (Pick<SamlAnswer, 'nameId'> & Partial<SamlAnswer>) | null = null
 
   private constructor(entityId: string, pem: string, privateKey: KeyObject) {
     super()
@@ -88,15 +91,16 @@ export class SamlProvider extends HttpStandIn {
       </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
     )
     const redirect = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
+    const pages = this.person ? this.url : 'https://idp.example.com'
     return `<?xml version="1.0" encoding="UTF-8"?>
       <!-- As some providers write above it. -->
       <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${escapeXml(this.entityId)}">
         <md:IDPSSODescriptor protocolSupportEnumeration="${protocol}" WantAuthnRequestsSigned="true">
           ${keys.join('')}
-          <md:SingleLogoutService Binding="${redirect}" Location="https://idp.example.com/logout"/>
+          <md:SingleLogoutService Binding="${redirect}" Location="${pages}/logout"/>
           <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-            Location="https://idp.example.com/post"/>
-          <md:SingleSignOnService Binding="${redirect}" Location="https://idp.example.com/login?tenant=1"/>
+            Location="${pages}/post"/>
+          <md:SingleSignOnService Binding="${redirect}" Location="${pages}/login?tenant=1"/>
         </md:IDPSSODescriptor>
       </md:EntityDescriptor>`
   }
@@ -181,11 +185,59 @@ export class SamlProvider extends HttpStandIn {
     return signed
   }
 
-  protected accept({ path }: ReceivedRequest): PlainAnswer {
-    return path === '/metadata'
-      ? { status: 200, headers: { 'content-type': 'application/samlmetadata+xml' }, body: this.metadata }
-      : { status: 404 }
+  protected accept({ path, query }: ReceivedRequest): PlainAnswer {
+    if (path === '/metadata') {
+      const headers = { 'content-type': 'application/samlmetadata+xml' }
+      return { status: 200, headers, body: this.metadata }
+    }
+    const request = messageIn(query, 'SAMLRequest')
+    if (!this.person || request === null) return { status: 404 }
+    if (path === '/login') return this.#letIn(this.person, request, query.get('RelayState') ?? '')
+    return path === '/logout' ? this.#letOut(request) : { status: 404 }
   }
+
+  /** The page that posts the answer, as soon as a browser shows it. */
+  #letIn(person: NonNullable<SamlProvider['person']>, request: string, relayState: string): PlainAnswer {
+    const acsUrl = attributeIn(request, 'AssertionConsumerServiceURL')
+    const response = this.respond({
+      acsUrl,
+      audience: issuerIn(request),
+      inResponseTo: attributeIn(request, 'ID'),
+      now: new Date(),
+      ...person,
+    })
+    const body = `<!doctype html><html lang="en"><title>Sample provider</title><form method="post" action="${escapeXml(acsUrl)}">
+      <input type="hidden" name="SAMLResponse" value="${response}">
+      <input type="hidden" name="RelayState" value="${escapeXml(relayState)}">
+      </form><script>document.forms[0].submit()</script></html>`
+    return { status: 200, headers: { 'content-type': 'text/html' }, body }
+  }
+
+  /** Back to whoever asked, with the word that it is done. */
+  #letOut(request: string): PlainAnswer {
+    const place = issuerIn(request).replace(/metadata$/, 'logout')
+    const response =
+      `<samlp:LogoutResponse xmlns:samlp="${protocol}" xmlns:saml="${assertion}" ID="${newMessageId()}" Version="2.0"` +
+      ` IssueInstant="${new Date().toISOString()}" InResponseTo="${attributeIn(request, 'ID')}">` +
+      `<saml:Issuer>${escapeXml(this.entityId)}</saml:Issuer><samlp:Status>` +
+      `<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status></samlp:LogoutResponse>`
+    const message = encodeURIComponent(deflateRawSync(response).toString('base64'))
+    return { status: 303, headers: { location: `${place}?SAMLResponse=${message}` } }
+  }
+}
+
+/** What a browser brings by redirect. */
+function messageIn(query: URLSearchParams, name: string): string | null {
+  const encoded = query.get(name)
+  return encoded === null ? null : inflateRawSync(Buffer.from(encoded, 'base64')).toString('utf8')
+}
+
+function attributeIn(xml: string, name: string): string {
+  return new RegExp(` ${name}="([^"]+)"`).exec(xml)?.[1] ?? ''
+}
+
+function issuerIn(xml: string): string {
+  return /<(?:\w+:)?Issuer[^>]*>([^<]+)</.exec(xml)?.[1] ?? ''
 }
 
 let messages = 0

@@ -2,8 +2,8 @@ import { CombinedGraphQLErrors } from '@apollo/client'
 import type { I18n, MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react'
-import { type ErrorCode, isErrorCode } from '@lanyard/contract/error-code'
-import { type FieldFault, isFieldFault } from '@lanyard/contract/field-fault'
+import type { ErrorCode } from '@lanyard/contract/error-code'
+import type { FieldFault } from '@lanyard/contract/field-fault'
 import { tokensPerAccountUser } from '@lanyard/contract/limits'
 
 /** Why the server did not do as it was asked, in words. */
@@ -110,6 +110,11 @@ const fieldMessages: Partial<Record<`${string}.${FieldFault}`, MessageDescriptor
   'username.FORMAT': msg`Use letters, digits, dots, dashes and underscores. No spaces.`,
 }
 
+/** Asked of the sentences: the contract's list would come to the first page beside them, and say the same. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && value !== 'UNREACHABLE' && Object.hasOwn(errorMessages, value)
+}
+
 /** What to tell the person about a failed request; undefined when it did not fail. */
 export function useRefusal(error: unknown): Refusal | undefined {
   return useRefusalOf()(error)
@@ -146,6 +151,10 @@ export function refusalOf(error: unknown, i18n: I18n): Refusal | undefined {
   })
   const requestId = typeof details['requestId'] === 'string' ? details['requestId'] : undefined
   return { code, sentence, fields: Object.fromEntries(fields), requestId }
+}
+
+function isFieldFault(value: unknown): value is FieldFault {
+  return typeof value === 'string' && Object.hasOwn(fieldFaultMessages, value)
 }
 
 function fieldMessage(

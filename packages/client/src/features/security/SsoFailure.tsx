@@ -1,8 +1,7 @@
 import { useQuery } from '@apollo/client/react'
-import { isErrorCode } from '@lanyard/contract/error-code'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useSearchParams } from 'react-router'
-import { errorMessages } from '../../app/error-messages.ts'
+import { errorMessages, isErrorCode } from '../../app/error-messages.ts'
 import { SsoRefusalDocument } from '../../graphql/generated.ts'
 import { Callout } from '../../ui/Callout.tsx'
 

@@ -47,6 +47,12 @@ export const notificationRetentionDays = 30
 /** Addresses of one person, of each kind. Source for devices: S-O1. */
 export const addressesPerUser = { emails: 10, phones: 10, pushDevices: 10, slackLinks: 5 } as const
 
+/**
+ * Days for which a proven email that was removed still takes its user back. As Google has it with changed recovery
+ * addresses.
+ */
+export const removedEmailDays = 7
+
 /** Codes that prove an address. Source: C1, S-J1. */
 export const proof = { codeMinutes: 10, tries: 5, resendSeconds: 60 } as const
 

@@ -2,6 +2,7 @@ import {
   deliveryRetentionDays,
   expiredTokenDays,
   notificationRetentionDays,
+  removedEmailDays,
 } from '@lanyard/contract/limits'
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
@@ -56,6 +57,12 @@ export async function keepHouse(
     await client.query('delete from personal_access_token where expires_at < $1', [
       before(expiredTokenDays * dayMilliseconds),
     ])
+    // Not while a user is being taken back: those that were removed when that began still count.
+    await client.query(
+      `delete from removed_email as removed where removed_at < $1 and not exists (select from recovery as r
+        where r.user_id = removed.user_id and (r.reset_at is null or r.reset_at > $1))`,
+      [before(removedEmailDays * dayMilliseconds)],
+    )
     await client.query('delete from slack_link_request where expires_at < $1', [now])
     for (const table of expiringTables) {
       await client.query(`delete from ${table} where expires_at < $1`, [now])

@@ -142,6 +142,22 @@ export class Builders {
     return email
   }
 
+  /** An email that the person had proven and removed, just now unless a time is given. */
+  async removedEmail(
+    user: User,
+    given: { address: string; provenAt?: Date; removedAt?: Date },
+  ): Promise<{ id: string }> {
+    const now = this.#clock.now()
+    const { address, provenAt = now, removedAt = now } = given
+    const id = newId(provenAt)
+    await this.#em.fork().execute(
+      `insert into removed_email (user_id, id, address, address_key, proven_at, removed_at)
+        values (?, ?, ?, ?, ?, ?)`,
+      [user.id, id, address, address.toLowerCase(), provenAt, removedAt],
+    )
+    return { id }
+  }
+
   /** A further phone of the person, proven unless `verifiedAt` is null. */
   async phone(
     user: User,

@@ -14,6 +14,7 @@ import { checkEmailAddress } from './email-address.ts'
 import { Email, ProvenEmail } from './email.entity.ts'
 import type { VerifyEmailInput } from './email.types.ts'
 import { deedOf, lockOwner, primaryEmailOf, tellOwner } from './owner.ts'
+import { endRemoved, keepRemoved } from './removed-email.ts'
 
 type Change = Prover & Pick<Context, 'origin' | 'deliveries' | 'mailDomains'>
 
@@ -83,7 +84,9 @@ export async function verifyEmail(
     const proven = await tx.findOneOrFail(ProvenEmail, { addressKey })
     if (proven.userId !== userId) return 'PROVEN_BY_ANOTHER'
 
-    email.verifiedAt = ctx.clock.now()
+    // As old as it was: which one was proven first decides where the way back goes.
+    const provenBefore = await endRemoved(tx, email)
+    email.verifiedAt ??= provenBefore ?? ctx.clock.now()
     email.primary ||= (await tx.count(Email, { userId, primary: true })) === 0
     recordActivity(tx, ctx, viewer, { action: 'EMAIL_VERIFIED', subject: address })
     return 'PROVEN'
@@ -149,7 +152,7 @@ export async function setPrimaryEmail(ctx: Change, viewer: Viewer, emailId: stri
 }
 
 /**
- * Removes an address, and tells the primary one and, if it was proven, itself for the last time.
+ * Removes an address, and tells the primary one and, if it was proven, itself as well: it still takes the user back.
  * @throws AppError BAD_USER_INPUT, NOT_FOUND, LAST_EMAIL, PRIMARY_ADDRESS
  */
 export async function removeEmail(ctx: Change, viewer: Viewer, emailId: string): Promise<string> {
@@ -169,6 +172,7 @@ export async function removeEmail(ctx: Change, viewer: Viewer, emailId: string):
       email.id,
     ])
     await tx.nativeDelete(Email, { userId: owner.id, id: email.id })
+    await keepRemoved(tx, email, ctx.clock.now())
     const primary = await primaryEmailOf(tx, owner)
     await tellOwner(tx, ctx, owner, { kind: 'EMAIL_REMOVED', values: { ...deedOf(ctx), address } }, [
       ...(primary ? [primary] : []),

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 
 import { recordActivity, recordOwnActivity } from '../activity/record-activity.ts'
-import { Email } from '../contacts/email.entity.ts'
 import { deedOf, lockOwner, tellOwner } from '../contacts/owner.ts'
 import type { Context } from '../context.ts'
 import type { DeliveryKey } from '../delivery/delivery-reference.ts'
@@ -10,6 +9,7 @@ import { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
 import { mailWayBack } from './reset-link.ts'
 import { revokeAfter } from './revocations.ts'
+import { findWaysBack, mailboxOf, startRecovery } from './way-back.ts'
 
 type Change = Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'deliveries' | 'revokers'>
 
@@ -80,20 +80,10 @@ export async function finishRecovery(
 }
 
 async function lock(tx: EntityManager, ctx: Change, owner: User): Promise<void> {
-  await tx.execute(
-    `insert into recovery (user_id, started_at) values (?, ?)
-      on conflict (user_id) do update set started_at = excluded.started_at, reset_at = null`,
-    [owner.id, ctx.clock.now()],
-  )
+  await startRecovery(tx, owner.id, ctx.clock.now())
   await revokeAfter(tx, ctx.revokers, 'INTRUSION_REPORTED', { userId: owner.id })
   // To each of them: the one that is primary now may be the stranger's.
-  const proven = await tx.find(
-    Email,
-    { userId: owner.id, verifiedAt: { $ne: null } },
-    { orderBy: { verifiedAt: 'asc' } },
-  )
-  await tellOwner(tx, ctx, owner, { kind: 'INTRUSION_REPORTED', values: deedOf(ctx) }, proven)
-  // The way back in goes where the first mail of all went: that mailbox was theirs before any stranger came.
-  const [oldest] = proven
-  if (oldest) await mailWayBack(tx, ctx, oldest.addressKey)
+  const told = await findWaysBack(tx, owner.id, ctx.clock.now())
+  await tellOwner(tx, ctx, owner, { kind: 'INTRUSION_REPORTED', values: deedOf(ctx) }, told.map(mailboxOf))
+  await mailWayBack(tx, ctx, owner)
 }

@@ -2,52 +2,46 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 
 import { recordOwnActivity } from '../activity/record-activity.ts'
 import { Email, ProvenEmail } from '../contacts/email.entity.ts'
-import { lockOwner, tellOwner } from '../contacts/owner.ts'
+import { lockOwner, type Mailbox, tellOwner } from '../contacts/owner.ts'
 import type { Context } from '../context.ts'
 import type { User } from '../users/user.entity.ts'
 import { countWithinHour } from './reset-request.ts'
 import { hashOfSecret, newSecretKey } from './secret-keys.ts'
 import { closedWithoutSso } from './sso/sso-accounts.ts'
+import { findWaysBack, mailboxOf } from './way-back.ts'
 
 type Scene = Pick<Context, 'clock' | 'limits' | 'origin' | 'deliveries'>
 
 /**
  * Mails a link for a new password to a proven email, and voids the one before. Nobody hears anything whose address it is
- * not, who is disabled, or who could not sign in with a password: their organisation signs them in. Somebody without
- * a password gets one so: the mailbox is proven, and their organisation may have let them go. Source: S-C2, S-C5.
+ * not, or not any more, who is disabled, or who could not sign in with a password: their organisation signs them in.
+ * Somebody without a password gets one so: the mailbox is proven, and their organisation may have let them go. Source:
+ * S-C2, S-C5.
  */
 export async function mailResetLink(tx: EntityManager, ctx: Scene, addressKey: string): Promise<void> {
-  const mailbox = await findMailbox(tx, addressKey)
-  if (!mailbox) return
+  const proven = await tx.findOne(ProvenEmail, { addressKey })
+  if (!proven) return
+  const owner = await lockOwner(tx, proven.userId)
+  const email = await tx.findOne(Email, { userId: owner.id, id: proven.emailId })
+  if (!email || !(await mayReset(tx, owner))) return
+  const now = ctx.clock.now()
   const { perAddressHour } = ctx.limits.passwordReset
-  const key = `person:${mailbox.owner.id}`
   // Over all their emails: each has a count of its own, and the person is one.
-  if (await countWithinHour(tx, key, perAddressHour, ctx.clock.now())) await mailLink(tx, ctx, mailbox)
+  if (await countWithinHour(tx, `person:${owner.id}`, perAddressHour, now))
+    await mailLink(tx, ctx, owner, email)
 }
 
 /**
  * The same for who has just locked everything, and has no other way back in. It is not counted: strangers who ask for
  * links all day could keep this one away.
  */
-export async function mailWayBack(tx: EntityManager, ctx: Scene, addressKey: string): Promise<void> {
-  const mailbox = await findMailbox(tx, addressKey)
-  if (mailbox) await mailLink(tx, ctx, mailbox)
+export async function mailWayBack(tx: EntityManager, ctx: Scene, owner: User): Promise<void> {
+  if (!(await mayReset(tx, owner))) return
+  const [first] = await findWaysBack(tx, owner.id, ctx.clock.now())
+  if (first) await mailLink(tx, ctx, owner, mailboxOf(first))
 }
 
-interface Mailbox {
-  owner: User
-  email: Email
-}
-
-async function findMailbox(tx: EntityManager, addressKey: string): Promise<Mailbox | undefined> {
-  const proven = await tx.findOne(ProvenEmail, { addressKey })
-  if (!proven) return undefined
-  const owner = await lockOwner(tx, proven.userId)
-  const email = await tx.findOne(Email, { userId: owner.id, id: proven.emailId })
-  return email && (await mayReset(tx, owner)) ? { owner, email } : undefined
-}
-
-async function mailLink(tx: EntityManager, ctx: Scene, { owner, email }: Mailbox): Promise<void> {
+async function mailLink(tx: EntityManager, ctx: Scene, owner: User, mailbox: Mailbox): Promise<void> {
   const { linkSeconds } = ctx.limits.passwordReset
   const now = ctx.clock.now()
   const token = newSecretKey()
@@ -63,7 +57,7 @@ async function mailLink(tx: EntityManager, ctx: Scene, { owner, email }: Mailbox
     subject: owner.name,
   })
   const values = { minutes: Math.round(linkSeconds / 60) }
-  await tellOwner(tx, ctx, owner, { kind: 'PASSWORD_RESET', values, secrets: { token } }, [email])
+  await tellOwner(tx, ctx, owner, { kind: 'PASSWORD_RESET', values, secrets: { token } }, [mailbox])
 }
 
 /** Whether a link may set somebody's password. */

@@ -1,0 +1,253 @@
+import { expect, test } from 'vitest'
+
+import { Browser } from '../../test/browser.ts'
+import { QueuedMessages } from '../../test/queued-messages.ts'
+import { testSealing } from '../../test/secret-keys.ts'
+import { createTestServer, refusalOf } from '../../test/server.ts'
+import { enrol } from '../../test/two-factor.ts'
+import { notMeReferenceOf } from '../delivery/texts/not-me-link.ts'
+import { keepHouse } from '../housekeeping.ts'
+import { newId } from '../lib/ids.ts'
+import { defaultLimits } from '../limits.ts'
+import type { User } from '../users/user.entity.ts'
+
+const queued = new QueuedMessages()
+const server = await createTestServer({
+  // Everybody here asks from one address.
+  limits: { codes: { emails: { perSourceHour: 10_000 } }, passwordReset: { perSourceHour: 10_000 } },
+})
+const password = 'correct horse battery'
+const newPassword = 'kq7-vMx2-pLz9wq'
+const day = 86_400
+
+function execute<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
+  return server.orm.em.fork().execute<Row[]>(text, parameters)
+}
+
+let count = 0
+/** An address that nobody has. */
+const fresh = () => `fresh.${count++}@example.com`
+
+/** Somebody whose first email was proven long ago. */
+async function person() {
+  const user = await server.build.user({ password })
+  const address = `${user.username}@example.com`
+  await execute(
+    `update email set verified_at = verified_at - interval '1 year' where user_id = ? returning id`,
+    [user.id],
+  )
+  return { user, address }
+}
+
+/** In the person's session, with a proof that is fresh. */
+async function intruder(user: User) {
+  const browser = new Browser(server, (await server.build.session(user)).key)
+  const emails = async () => {
+    const { data } = await browser.query('{ me { emails { id address primary verifiedAt } } }')
+    return data.me.emails as { id: string; address: string; verifiedAt: string }[]
+  }
+  const idOf = async (address: string) => (await emails()).find((email) => email.address === address)?.id
+  return {
+    browser,
+    emails,
+    async prove(address: string): Promise<void> {
+      const added = await browser.mutate('addEmail', { address }, 'email { id }')
+      const emailId = String(added.data.addEmail.email.id)
+      const code = queued.codeTo(address)
+      expect((await browser.mutate('verifyEmail', { emailId, code }, '__typename')).errors).toBeUndefined()
+    },
+    async makePrimary(address: string): Promise<void> {
+      const emailId = await idOf(address)
+      const made = await browser.mutate('setPrimaryEmail', { emailId }, '__typename')
+      expect(made.errors).toBeUndefined()
+    },
+    async remove(address: string): Promise<void> {
+      const emailId = await idOf(address)
+      const removed = await browser.mutate('removeEmail', { emailId }, 'removedId')
+      expect(removed.errors).toBeUndefined()
+    },
+  }
+}
+
+/** A stranger who has proven a mailbox of their own and removed the person's. */
+async function robbed() {
+  const { user, address } = await person()
+  const stranger = await intruder(user)
+  const theirs = fresh()
+  await stranger.prove(theirs)
+  await stranger.makePrimary(theirs)
+  await stranger.remove(address)
+  return { user, address, stranger, theirs }
+}
+
+const lock = ({ browser }: { browser: Browser }) =>
+  browser.query('mutation { lockEverything { me { id } } }')
+
+/** The link "It wasn't me" of a mail. */
+function linkOf({ id }: User): string {
+  const named = { userId: id, deliveryId: newId(server.clock.now()) }
+  return `${server.url}/not-me/${notMeReferenceOf(testSealing, named)}`
+}
+
+const press = (link: string) => fetch(link, { method: 'POST' })
+const linksTo = ({ id }: User) => queued.recipientsOf('PASSWORD_RESET', id)
+
+/** Asks for a link to an address, and waits until that was done about it. */
+async function forgetPassword(address: string): Promise<string> {
+  const { text } = await new Browser(server).mutate('requestPasswordReset', { email: address }, 'me { id }')
+  const waiting = () => execute('select 1 from password_reset_request')
+  await expect.poll(waiting, { timeout: 10_000 }).toEqual([])
+  return text
+}
+
+const reset = (token: string) =>
+  new Browser(server).mutate('resetPassword', { token, newPassword }, 'me { id }')
+
+test('the link for a new password goes to the removed email of the person, not to what took its place', async () => {
+  const { user, address, stranger, theirs } = await robbed()
+  // The stranger themself.
+  await lock(stranger)
+  expect(linksTo(user)).toEqual([address])
+  expect(queued.recipientsOf('INTRUSION_REPORTED', user.id)).toEqual([address, theirs])
+
+  expect((await reset(queued.tokenTo(address))).errors).toBeUndefined()
+  const signedIn = await new Browser(server).signIn(user.username, newPassword)
+  expect(signedIn.data.signIn).toMatchObject({ status: 'SIGNED_IN' })
+}, 60_000)
+
+test('the removed email hears of its removal, and the link in that mail does the same', async () => {
+  const { user, address } = await robbed()
+  expect(queued.recipientsOf('EMAIL_ADDED', user.id)).toEqual([address])
+  expect(queued.recipientsOf('EMAIL_PRIMARY_SET', user.id)).toContain(address)
+  expect(queued.recipientsOf('EMAIL_REMOVED', user.id)).toContain(address)
+  expect((await press(linkOf(user))).status).toBe(200)
+  expect(linksTo(user)).toEqual([address])
+})
+
+test('no number of emails of a stranger comes before those of the person', async () => {
+  const { user, address } = await person()
+  const second = fresh()
+  await server.build.email(user, { address: second })
+  server.clock.advanceSeconds(1)
+  const stranger = await intruder(user)
+  const many = Array.from({ length: 5 }, fresh)
+  for (const one of many) await stranger.prove(one)
+  await stranger.makePrimary(many[0] ?? '')
+  for (const gone of [address, second, ...many.slice(1)]) await stranger.remove(gone)
+  await lock(stranger)
+  expect(linksTo(user)).toEqual([address])
+  expect(queued.recipientsOf('INTRUSION_REPORTED', user.id)).toEqual(
+    expect.arrayContaining([address, second]),
+  )
+})
+
+test('an email counts for seven days after its removal, and is thrown away then', async () => {
+  const { user, address } = await robbed()
+  const late = await robbed()
+  server.clock.advanceSeconds(7 * day - 1)
+  await press(linkOf(user))
+  expect(linksTo(user)).toEqual([address])
+  server.clock.advanceSeconds(1)
+  await press(linkOf(late.user))
+  expect(linksTo(late.user)).toEqual([late.theirs])
+
+  await keepHouse({ url: server.appUrl, ownerUrl: server.databaseUrl }, server.clock, defaultLimits)
+  const keptOf = ({ id }: User) => execute('select address from removed_email where user_id = ?', [id])
+  expect(await keptOf(user)).toEqual([{ address }])
+  const forgotten = await robbed()
+  server.clock.advanceSeconds(8 * day)
+  await keepHouse({ url: server.appUrl, ownerUrl: server.databaseUrl }, server.clock, defaultLimits)
+  expect(await keptOf(forgotten.user)).toEqual([])
+})
+
+test('what counted when everything was locked goes on to count until the user is taken back', async () => {
+  const { user, address } = await robbed()
+  server.clock.advanceSeconds(6 * day)
+  await press(linkOf(user))
+  server.clock.advanceSeconds(5 * day)
+  await press(linkOf(user))
+  expect(linksTo(user)).toEqual([address, address])
+  expect((await reset(queued.tokenTo(address))).errors).toBeUndefined()
+  // Taken back long ago, it begins anew.
+  server.clock.advanceSeconds(20 * day)
+  await press(linkOf(user))
+  expect(linksTo(user).at(-1)).not.toBe(address)
+})
+
+test('an address that somebody else has proven since is no way back, not even when they remove it again', async () => {
+  const { user, address, theirs } = await robbed()
+  const other = await person()
+  const theOther = await intruder(other.user)
+  await theOther.prove(address)
+  await press(linkOf(user))
+  expect(linksTo(user)).toEqual([theirs])
+  await theOther.remove(address)
+  await press(linkOf(user))
+  expect(linksTo(user)).toEqual([theirs, theirs])
+
+  // However it came to be theirs, by the operator's own command for one.
+  const second = await robbed()
+  await server.build.email(other.user, { address: second.address })
+  await press(linkOf(second.user))
+  expect(linksTo(second.user)).toEqual([second.theirs])
+})
+
+test('who asks for a new password by a removed email is answered as by one that nobody has, and gets nothing', async () => {
+  const { user, address } = await robbed()
+  const nobodys = await forgetPassword(fresh())
+  expect(await forgetPassword(address)).toBe(nobodys)
+  await press(linkOf(user))
+  expect(await forgetPassword(address)).toBe(nobodys)
+  expect(linksTo(user)).toEqual([address])
+  const signIn = await new Browser(server).signIn(address, password)
+  expect(refusalOf(signIn)).toEqual({ code: 'CREDENTIALS_WRONG' })
+}, 60_000)
+
+test('the holder of a removed mailbox still lacks the second factor', async () => {
+  const { user, address } = await person()
+  const { browser } = await enrol(server, user)
+  const second = fresh()
+  await server.build.email(user, { address: second })
+  const { data } = await browser.query('{ me { emails { id address } } }')
+  const idOf = (given: string) =>
+    data.me.emails.find((email: { address: string }) => email.address === given).id
+  await browser.mutate('setPrimaryEmail', { emailId: idOf(second) }, '__typename')
+  expect(
+    (await browser.mutate('removeEmail', { emailId: idOf(address) }, 'removedId')).errors,
+  ).toBeUndefined()
+  await press(linkOf(user))
+  expect((await reset(queued.tokenTo(address))).errors).toBeUndefined()
+  const signedIn = await new Browser(server).signIn(user.username, newPassword)
+  expect(signedIn.data.signIn).toMatchObject({ status: 'SECOND_FACTOR_REQUIRED', me: null })
+})
+
+test('an email that is proven again is as old as it was, and no longer a removed one', async () => {
+  const { user, address, stranger } = await robbed()
+  const [before] = await execute<{ at: Date }>(
+    'select proven_at as at from removed_email where user_id = ?',
+    [user.id],
+  )
+  await stranger.prove(address)
+  const again = (await stranger.emails()).find((email) => email.address === address)
+  expect(new Date(again?.verifiedAt ?? 0)).toEqual(new Date(before?.at ?? 1))
+  server.clock.advanceSeconds(61)
+  const code = async () => {
+    await stranger.browser.mutate('resendEmailCode', { emailId: again?.id }, '__typename')
+    return queued.codeTo(address)
+  }
+  await stranger.browser.mutate('verifyEmail', { emailId: again?.id, code: await code() }, '__typename')
+  server.clock.advanceSeconds(20 * day)
+  await press(linkOf(user))
+  expect(linksTo(user)).toEqual([address])
+})
+
+test('who is disabled gets no way back by a removed email, and who is deleted leaves none', async () => {
+  const { user } = await robbed()
+  await execute('update "user" set disabled_at = now() where id = ? returning id', [user.id])
+  await press(linkOf(user))
+  expect(linksTo(user)).toEqual([])
+  const deleted = await server.build.user()
+  await server.build.removedEmail(deleted, { address: fresh() })
+  await execute('delete from "user" where id = ? returning id', [deleted.id])
+  expect(await execute('select 1 as one from removed_email where user_id = ?', [deleted.id])).toEqual([])
+})

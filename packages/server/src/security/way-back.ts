@@ -1,0 +1,77 @@
+import { removedEmailDays } from '@lanyard/contract/limits'
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { type RawBuilder, sql } from 'kysely'
+
+import type { Mailbox } from '../contacts/owner.ts'
+import { type Row, rowAs } from '../lib/read-model.ts'
+
+type Expression = RawBuilder<unknown>
+
+/** A mailbox in the line of those that a link for a new password may go to. */
+export interface WayBack {
+  id: string
+  address: string
+  isRemoved: boolean
+}
+
+const graceOfRemoved = sql`make_interval(days => ${sql.lit(removedEmailDays)})`
+
+/**
+ * The emails that a person has proven, those among them that were removed lately, the first proven first. That one was
+ * theirs before any stranger came, who can neither get before it nor take it away.
+ */
+export async function findWaysBack(tx: EntityManager, userId: string, now: Date): Promise<WayBack[]> {
+  const { rows } = await sql<WayBack>`select id, address, is_removed as "isRemoved"
+    from ${lineOf(sql`${userId}::uuid`, sql`${now}::timestamptz`)}
+    order by proven_at, id`.execute(tx.getKysely())
+  return rows
+}
+
+/**
+ * Begins the taking back of a user. Where it is under way, it began with the first report: what was removed lately then,
+ * still is.
+ */
+export async function startRecovery(tx: EntityManager, userId: string, at: Date): Promise<void> {
+  await sql`insert into recovery (user_id, started_at) values (${userId}, ${at})
+    on conflict (user_id) do update set reset_at = null,
+      started_at = case when ${isUnderWay(sql`${at}::timestamptz`)} then recovery.started_at else excluded.started_at end`.execute(
+    tx.getKysely(),
+  )
+}
+
+/** One that was removed is nobody's address any more. */
+export function mailboxOf({ id, address, isRemoved }: WayBack): Mailbox {
+  return { id: isRemoved ? null : id, address }
+}
+
+/** The same as rows `id`, `address`, `proven_at`, `is_removed`. */
+export function lineOf(userId: Expression, now: Expression): Expression {
+  const kept = rowAs('kept')
+  return sql`(select id, address, verified_at as proven_at, false as is_removed
+      from email where user_id = ${userId} and verified_at is not null
+    union all
+    select id, address, proven_at, true
+      from removed_email as kept where user_id = ${userId} and ${stillCounts(kept, now)}) as line`
+}
+
+/**
+ * Whether a row of `removed_email` still takes its person back. While a user is being taken back it counts as on the
+ * day on which that began. An address that was proven since is its owner's, whoever that is.
+ */
+export function stillCounts(removed: Row, now: Expression): Expression {
+  return sql`${removed.column('removed_at')} > coalesce(
+      ${takingBackSince(removed.column('user_id'), now)}, ${now}) - ${graceOfRemoved}
+    and not exists (select from proven_email as p where p.address_key = ${removed.column('address_key')})`
+}
+
+/**
+ * Since when a user is being taken back; null when they are not. It ends when the person says that they have looked at
+ * everything, or some days after the new password, in which they could.
+ */
+function takingBackSince(userId: Expression, now: Expression): Expression {
+  return sql`(select started_at from recovery where user_id = ${userId} and ${isUnderWay(now)})`
+}
+
+function isUnderWay(now: Expression): Expression {
+  return sql`(recovery.reset_at is null or recovery.reset_at > ${now} - ${graceOfRemoved})`
+}

@@ -8,7 +8,7 @@ import type { User } from '../users/user.entity.ts'
 import { countWithinHour } from './reset-request.ts'
 import { hashOfSecret, newSecretKey } from './secret-keys.ts'
 import { closedWithoutSso } from './sso/sso-accounts.ts'
-import { findWaysBack, mailboxOf } from './way-back.ts'
+import { findWaysBack, mailboxOf, mayAskForLink } from './way-back.ts'
 
 type Scene = Pick<Context, 'clock' | 'limits' | 'origin' | 'deliveries'>
 
@@ -25,6 +25,7 @@ export async function mailResetLink(tx: EntityManager, ctx: Scene, addressKey: s
   const email = await tx.findOne(Email, { userId: owner.id, id: proven.emailId })
   if (!email || !(await mayReset(tx, owner))) return
   const now = ctx.clock.now()
+  if (!(await mayAskForLink(tx, email, now))) return
   const { perAddressHour } = ctx.limits.passwordReset
   // Over all their emails: each has a count of its own, and the person is one.
   if (await countWithinHour(tx, `person:${owner.id}`, perAddressHour, now))

@@ -203,6 +203,57 @@ test('who asks for a new password by a removed email is answered as by one that 
   expect(refusalOf(signIn)).toEqual({ code: 'CREDENTIALS_WRONG' })
 }, 60_000)
 
+test('while a user is taken back, a mailbox of the stranger’s gets no link that it asks for', async () => {
+  const { user, address, theirs } = await robbed()
+  await press(linkOf(user))
+  await forgetPassword(theirs)
+  expect(linksTo(user)).toEqual([address])
+  await reset(queued.tokenTo(address))
+  await forgetPassword(theirs)
+  expect(linksTo(user)).toEqual([address])
+
+  // Without anything removed it is the same.
+  const second = await person()
+  const stranger = await intruder(second.user)
+  const another = fresh()
+  await stranger.prove(another)
+  await lock(stranger)
+  await forgetPassword(another)
+  expect(linksTo(second.user)).toEqual([second.address])
+  await forgetPassword(second.address)
+  expect(linksTo(second.user)).toEqual([second.address, second.address])
+}, 60_000)
+
+test('while a user is taken back, an older mailbox of the person gets a link, and any once all was looked at', async () => {
+  const { user, address } = await person()
+  const [old, recent] = [fresh(), fresh()]
+  await server.build.email(user, {
+    address: old,
+    verifiedAt: new Date(server.clock.now().getTime() - 8 * day * 1000),
+  })
+  await server.build.email(user, { address: recent })
+  await press(linkOf(user))
+  await forgetPassword(old)
+  await forgetPassword(recent)
+  expect(linksTo(user)).toEqual([address, old])
+  await reset(queued.tokenTo(old))
+  const browser = new Browser(server)
+  await browser.signIn(user.username, newPassword)
+  await browser.query('mutation { finishRecovery { me { id } } }')
+  await forgetPassword(recent)
+  expect(linksTo(user)).toEqual([address, old, recent])
+
+  // One that was older and was removed: then the old one may be of somebody who has been here for long.
+  const second = await robbed()
+  await execute(
+    `update email set verified_at = verified_at - interval '8 days' where user_id = ? returning id`,
+    [second.user.id],
+  )
+  await press(linkOf(second.user))
+  await forgetPassword(second.theirs)
+  expect(linksTo(second.user)).toEqual([second.address])
+}, 60_000)
+
 test('the holder of a removed mailbox still lacks the second factor', async () => {
   const { user, address } = await person()
   const { browser } = await enrol(server, user)

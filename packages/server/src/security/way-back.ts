@@ -2,6 +2,7 @@ import { removedEmailDays } from '@lanyard/contract/limits'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type RawBuilder, sql } from 'kysely'
 
+import type { Email } from '../contacts/email.entity.ts'
 import type { Mailbox } from '../contacts/owner.ts'
 import { type Row, rowAs } from '../lib/read-model.ts'
 
@@ -11,8 +12,11 @@ type Expression = RawBuilder<unknown>
 export interface WayBack {
   id: string
   address: string
+  provenAt: Date
   isRemoved: boolean
 }
+
+const dayMilliseconds = 86_400_000
 
 const graceOfRemoved = sql`make_interval(days => ${sql.lit(removedEmailDays)})`
 
@@ -21,10 +25,10 @@ const graceOfRemoved = sql`make_interval(days => ${sql.lit(removedEmailDays)})`
  * theirs before any stranger came, who can neither get before it nor take it away.
  */
 export async function findWaysBack(tx: EntityManager, userId: string, now: Date): Promise<WayBack[]> {
-  const { rows } = await sql<WayBack>`select id, address, is_removed as "isRemoved"
+  const { rows } = await sql<WayBack>`select id, address, proven_at as "provenAt", is_removed as "isRemoved"
     from ${lineOf(sql`${userId}::uuid`, sql`${now}::timestamptz`)}
     order by proven_at, id`.execute(tx.getKysely())
-  return rows
+  return rows.map((row) => ({ ...row, provenAt: new Date(row.provenAt) }))
 }
 
 /**
@@ -36,6 +40,29 @@ export async function startRecovery(tx: EntityManager, userId: string, at: Date)
     on conflict (user_id) do update set reset_at = null,
       started_at = case when ${isUnderWay(sql`${at}::timestamptz`)} then recovery.started_at else excluded.started_at end`.execute(
     tx.getKysely(),
+  )
+}
+
+/**
+ * Whether a link for a new password goes to a proven email when it is asked for. It does, but while a user is being
+ * taken back: then somebody else may have proven it to come back in. The first in line may ask, and one that was proven
+ * days before, unless an older one was removed lately.
+ */
+export async function mayAskForLink(tx: EntityManager, { userId, id }: Email, now: Date): Promise<boolean> {
+  const { rows } = await sql<{ since: Date | string | null }>`select ${takingBackSince(
+    sql`${userId}::uuid`,
+    sql`${now}::timestamptz`,
+  )} as since`.execute(tx.getKysely())
+  const since = rows[0]?.since
+  if (!since) return true
+
+  const line = await findWaysBack(tx, userId, now)
+  const place = line.findIndex((way) => way.id === id)
+  const before = line.slice(0, place)
+  const trustedUntil = new Date(since).getTime() - removedEmailDays * dayMilliseconds
+  return (
+    before.length === 0 ||
+    (Number(line[place]?.provenAt) <= trustedUntil && !before.some(({ isRemoved }) => isRemoved))
   )
 }
 

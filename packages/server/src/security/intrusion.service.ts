@@ -8,6 +8,7 @@ import { timeOfId } from '../lib/ids.ts'
 import { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
 import { mailWayBack } from './reset-link.ts'
+import { countWithinHour } from './reset-request.ts'
 import { revokeAfter } from './revocations.ts'
 import { findWaysBack, mailboxOf, startRecovery } from './way-back.ts'
 
@@ -50,6 +51,31 @@ export async function reportIntrusion(
   })
   if (isNew) ctx.deliveries.wake()
   return { user, isNew }
+}
+
+/**
+ * Mails the link for a new password once more to whoever locked everything by the link of a mail and has not set one
+ * yet. Asking by address would not do: one that was removed is nobody's there.
+ * @returns the person; null when the link is too old or they are no more
+ */
+export async function sendWayBackAgain(ctx: Change, key: DeliveryKey): Promise<User | null> {
+  const user = await findReporter(ctx, key)
+  if (!user) return null
+  await ctx.em.transactional(async (tx) => {
+    const owner = await lockOwner(tx, user.id)
+    const waiting: unknown[] = await tx.execute(
+      `select 1 from intrusion_report join recovery using (user_id)
+        where user_id = ? and delivery_id = ? and reset_at is null`,
+      [key.userId, key.deliveryId],
+    )
+    if (waiting.length === 0) return
+    const { perAddressHour } = ctx.limits.passwordReset
+    if (await countWithinHour(tx, `way-back:${owner.id}`, perAddressHour, ctx.clock.now())) {
+      await mailWayBack(tx, ctx, owner)
+    }
+  })
+  ctx.deliveries.wake()
+  return user
 }
 
 /** Whom such a link is about; null when it is too old or they are no more. */

@@ -7,7 +7,7 @@ import type { Language } from '../language.ts'
 import { sendPlainPage } from '../lib/plain-page.ts'
 import { html, type SafeHtml } from '../lib/safe-html.ts'
 import { translate } from '../translations.ts'
-import { findReporter, reportIntrusion } from './intrusion.service.ts'
+import { findReporter, reportIntrusion, sendWayBackAgain } from './intrusion.service.ts'
 
 type Scene = Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'deliveries' | 'revokers' | 'linkSigning'>
 
@@ -17,6 +17,8 @@ interface NotMeParts {
 
 interface Named {
   Params: { reference: string }
+  /** Present where everything is locked and the link for a new password is wanted once more. */
+  Querystring: { again?: string }
 }
 
 /**
@@ -38,6 +40,10 @@ export function serveNotMe(app: FastifyInstance, { createContext }: NotMeParts):
     routes.post<Named>('/not-me/:reference', async (request, reply) => {
       const ctx = createContext(request)
       const named = readNotMeReference(ctx.linkSigning, request.params.reference)
+      if (request.query.again !== undefined) {
+        const user = named && (await sendWayBackAgain(ctx, named))
+        return user ? sendDone(reply, user.language) : sendUnknown(reply)
+      }
       const report = named && (await reportIntrusion(ctx, named))
       return report ? sendDone(reply, report.user.language) : sendUnknown(reply)
     })
@@ -85,15 +91,13 @@ function sendDone(reply: FastifyReply, language: Language): FastifyReply {
           /*i18n*/ {
             id: 'not-me.done',
             message:
-              'Every session, access token and push device has ended. Look into your mail for the link that sets a new password. After signing in, your security settings help you to look through what was changed.',
+              'Every session, access token and push device has ended. Look for the link that sets a new password in the mailbox that was yours first, even if it was removed in the last seven days. After signing in, your security settings help you to look through what was changed.',
           },
         )}
       </p>
-      <p>
-        <a href="/forgot-password"
-          >${say(/*i18n*/ { id: 'not-me.again', message: 'Send the link again' })}</a
-        >
-      </p>`,
+      <form method="post" action="?again">
+        <button>${say(/*i18n*/ { id: 'not-me.again', message: 'Send the link again' })}</button>
+      </form>`,
   )
 }
 

@@ -163,10 +163,12 @@ test('an email counts for seven days after its removal, and is thrown away then'
 test('what counted when everything was locked goes on to count until the user is taken back', async () => {
   const { user, address } = await robbed()
   server.clock.advanceSeconds(6 * day)
-  await press(linkOf(user))
+  const link = linkOf(user)
+  await press(link)
   server.clock.advanceSeconds(5 * day)
+  await press(`${link}?again`)
   await press(linkOf(user))
-  expect(linksTo(user)).toEqual([address, address])
+  expect(linksTo(user)).toEqual([address, address, address])
   expect((await reset(queued.tokenTo(address))).errors).toBeUndefined()
   // Taken back long ago, it begins anew.
   server.clock.advanceSeconds(20 * day)
@@ -253,6 +255,27 @@ test('while a user is taken back, an older mailbox of the person gets a link, an
   await forgetPassword(second.theirs)
   expect(linksTo(second.user)).toEqual([second.address])
 }, 60_000)
+
+test('the page after the locking sends the link again, three times an hour, until a new password is set', async () => {
+  const { user, address } = await robbed()
+  const link = linkOf(user)
+  expect((await press(`${link}?again`)).status).toBe(200)
+  expect(linksTo(user)).toEqual([])
+  expect(await (await press(link)).text()).toContain('action="?again"')
+
+  const answers = await Promise.all(Array.from({ length: 50 }, () => press(`${link}?again`)))
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  expect(linksTo(user)).toEqual([address, address, address, address])
+  expect(await execute('select 1 as one from password_reset where user_id = ?', [user.id])).toHaveLength(1)
+  // Another mail's link has locked nothing.
+  server.clock.advanceSeconds(3601)
+  await press(`${linkOf(user)}?again`)
+  expect(linksTo(user)).toHaveLength(4)
+  await press(`${link}?again`)
+  await reset(queued.tokenTo(address))
+  await press(`${link}?again`)
+  expect(linksTo(user)).toHaveLength(5)
+})
 
 test('the holder of a removed mailbox still lacks the second factor', async () => {
   const { user, address } = await person()

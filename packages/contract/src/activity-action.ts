@@ -49,6 +49,7 @@ export const activityActions = [
   'EMAIL_ADDED',
   'EMAIL_VERIFIED',
   'EMAIL_REMOVED',
+  'EMAIL_FORGOTTEN',
   'EMAIL_PRIMARY_SET',
   'EMAIL_BLOCKED',
   'EMAIL_UNSUBSCRIBED',

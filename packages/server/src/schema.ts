@@ -72,6 +72,9 @@ import {
   ResetPasswordPayload,
 } from './security/password.types.ts'
 import { recoveryReads } from './security/recovery.ts'
+import { removedEmailReads } from './security/removed-email.reads.ts'
+import { RemovedEmailResolver } from './security/removed-email.resolver.ts'
+import { ForgetRemovedEmailPayload } from './security/removed-email.types.ts'
 import { passkeyReads } from './security/passkey.reads.ts'
 import { PasskeyResolver, payloadWithPasskey } from './security/passkey.resolver.ts'
 import {
@@ -174,6 +177,8 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   IntrusionResolver,
   payloadWithMe(LockEverythingPayload, { nullable: true }),
   payloadWithMe(FinishRecoveryPayload),
+  RemovedEmailResolver,
+  payloadWithMe(ForgetRemovedEmailPayload),
   SessionResolver,
   payloadWithMe(RevokeSessionPayload, { nullable: true }),
   payloadWithMe(SignOutOthersPayload),
@@ -256,6 +261,7 @@ export function readModelOf({
     ...passwordReads,
     ...closingReads,
     ...recoveryReads,
+    ...removedEmailReads,
     ...twoFactorReads,
     ...passkeyReads,
     ...stepUpReads(provenSeconds),

@@ -90,6 +90,7 @@ async function everythingOf(user: User, account: Account) {
       deliveryAddress: addressId,
       session: sessionId,
       ssoConnection: (await server.build.ssoConnection(account)).id,
+      removedEmail: (await server.build.removedEmail(user, { address: `${randomUUID()}@example.com` })).id,
       spareSsoConnection: (await server.build.ssoConnection(account)).id,
       notification: String(data.me.notifications.nodes[0].id),
       ...(await contactsOf(user)),
@@ -100,10 +101,12 @@ async function everythingOf(user: User, account: Account) {
 type Ids = Awaited<ReturnType<typeof everythingOf>>['ids']
 
 const [here, elsewhere] = [await server.build.account(), await server.build.account()]
+// Their own emails are old enough to take the place of one that is forgotten.
+const createdAt = new Date(server.clock.now().getTime() - 40 * 86_400_000)
 const [me, colleague, stranger] = [
-  await server.build.user(),
-  await server.build.user(),
-  await server.build.user(),
+  await server.build.user({ createdAt }),
+  await server.build.user({ createdAt }),
+  await server.build.user({ createdAt }),
 ]
 const mine = await everythingOf(me, here)
 const mineElsewhere = await everythingOf(me, elsewhere)
@@ -415,6 +418,11 @@ const positions: Record<string, Position> = {
     kind: 'passkey',
     forTokens: false,
     operation: mutation('renamePasskey', (passkeyId) => ({ passkeyId, name: 'N' })),
+  },
+  'ForgetRemovedEmailInput.removedEmailId': {
+    kind: 'removedEmail',
+    forTokens: false,
+    operation: mutation('forgetRemovedEmail', (removedEmailId) => ({ removedEmailId })),
   },
   // It ends the other sessions of its person, which are done.
   'RemovePasskeyInput.passkeyId': {

@@ -17,6 +17,7 @@ export const messageSamples: { [Kind in MessageKind]: MessageOf<Kind> } = {
   TEST: { kind: 'TEST', values: {} },
   EMAIL_ADDED: { kind: 'EMAIL_ADDED', values: { ...deed, address: 'mara@example.com' } },
   EMAIL_REMOVED: { kind: 'EMAIL_REMOVED', values: { ...deed, address: 'mara@example.com' } },
+  EMAIL_FORGOTTEN: { kind: 'EMAIL_FORGOTTEN', values: { ...deed, address: 'mara@example.com' } },
   EMAIL_PRIMARY_SET: {
     kind: 'EMAIL_PRIMARY_SET',
     values: { ...deed, before: 'mara@example.com', after: 'lindqvist@example.com' },

@@ -70,6 +70,7 @@ export const errorMessages: Record<ErrorCode | 'UNREACHABLE', MessageDescriptor>
   ADDRESS_PROVEN_BY_ANOTHER: msg`This address belongs to somebody else here.`,
   LAST_EMAIL: msg`This is your last proven email, so it stays.`,
   PRIMARY_ADDRESS: msg`Make another one primary first.`,
+  LAST_WAY_BACK: msg`It stays until another email has been yours for 30 days, or its time is over.`,
   CHANNEL_NOT_CONFIGURED: msg`This server is not set up for that.`,
   CHANNEL_UNAVAILABLE: msg`Nothing can be sent there now.`,
   SLACK_LINK_FAILED: msg`Slack did not link the account. Try again.`,

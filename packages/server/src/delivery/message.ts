@@ -21,6 +21,8 @@ export interface MessageValues {
   TEST: Nothing
   EMAIL_ADDED: Deed & { address: string }
   EMAIL_REMOVED: Deed & { address: string }
+  /** One that was removed takes the user back no more. */
+  EMAIL_FORGOTTEN: Deed & { address: string }
   EMAIL_PRIMARY_SET: Deed & { before: string; after: string }
   /** Told over the person's other addresses: nothing more is sent to this one. */
   ADDRESS_BLOCKED: { address: string; reason: 'BOUNCE' | 'COMPLAINT' | 'UNDELIVERABLE' | 'OPTED_OUT' }
@@ -109,6 +111,7 @@ export const messageTraits: Record<MessageKind, MessageTraits> = {
   TEST: { class: 'test', lifeSeconds: 300 },
   EMAIL_ADDED: security,
   EMAIL_REMOVED: security,
+  EMAIL_FORGOTTEN: security,
   EMAIL_PRIMARY_SET: security,
   ADDRESS_BLOCKED: security,
   PHONE_ADDED: security,

@@ -76,6 +76,7 @@ const messages: Record<ErrorCode, string> = {
   ADDRESS_PROVEN_BY_ANOTHER: 'Somebody else proved that address.',
   LAST_EMAIL: 'The last proven email stays.',
   PRIMARY_ADDRESS: 'Make another one primary first.',
+  LAST_WAY_BACK: 'An email that was proven lately would take its place.',
   CHANNEL_NOT_CONFIGURED: 'This server has no carrier for that channel.',
   CHANNEL_UNAVAILABLE: 'Nothing can be sent there now.',
   SLACK_LINK_FAILED: 'Slack did not link the account.',

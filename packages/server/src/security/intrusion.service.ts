@@ -10,12 +10,11 @@ import type { Viewer } from '../viewer.ts'
 import { mailWayBack } from './reset-link.ts'
 import { countWithinHour } from './reset-request.ts'
 import { revokeAfter } from './revocations.ts'
-import { findWaysBack, mailboxOf, startRecovery } from './way-back.ts'
+import { findWaysBack, mailboxOf, notMeDays, startRecovery } from './way-back.ts'
 
 type Change = Pick<Context, 'em' | 'clock' | 'limits' | 'origin' | 'deliveries' | 'revokers'>
 
-/** How long a link in a mail locks everything. A mailbox is kept for longer, and may be read by others then. */
-const linkMilliseconds = 30 * 86_400_000
+const linkMilliseconds = notMeDays * 86_400_000
 
 /** Ends everything that acts for the viewer, this session too, and closes the ways in until a new password is set. */
 export async function lockEverything(ctx: Change, viewer: Viewer): Promise<void> {

@@ -66,6 +66,11 @@ async function intruder(user: User) {
       const removed = await browser.mutate('removeEmail', { emailId }, 'removedId')
       expect(removed.errors).toBeUndefined()
     },
+    forget: (removedEmailId: string) =>
+      browser.mutate('forgetRemovedEmail', { removedEmailId }, 'removedId'),
+    removed: async () =>
+      (await browser.query('{ me { removedEmails { id address removedAt usableUntil forgettable } } }'))
+        .data.me.removedEmails,
   }
 }
 
@@ -105,6 +110,9 @@ const reset = (token: string) =>
 
 test('the link for a new password goes to the removed email of the person, not to what took its place', async () => {
   const { user, address, stranger, theirs } = await robbed()
+  expect(await stranger.browser.query('{ me { wayBackEmail } }')).toMatchObject({
+    data: { me: { wayBackEmail: address } },
+  })
   // The stranger themself.
   await lock(stranger)
   expect(linksTo(user)).toEqual([address])
@@ -302,6 +310,7 @@ test('an email that is proven again is as old as it was, and no longer a removed
     [user.id],
   )
   await stranger.prove(address)
+  expect(await stranger.removed()).toEqual([])
   const again = (await stranger.emails()).find((email) => email.address === address)
   expect(new Date(again?.verifiedAt ?? 0)).toEqual(new Date(before?.at ?? 1))
   server.clock.advanceSeconds(61)
@@ -313,6 +322,84 @@ test('an email that is proven again is as old as it was, and no longer a removed
   server.clock.advanceSeconds(20 * day)
   await press(linkOf(user))
   expect(linksTo(user)).toEqual([address])
+})
+
+test('a removed email is listed with its end, for its person only, and one that was never proven is not', async () => {
+  const { address, stranger } = await robbed()
+  const unproven = fresh()
+  await stranger.browser.mutate('addEmail', { address: unproven }, '__typename')
+  await stranger.remove(unproven)
+  const removedAt = server.clock.now()
+  expect(await stranger.removed()).toEqual([
+    {
+      id: expect.any(String),
+      address,
+      removedAt: removedAt.toISOString(),
+      usableUntil: new Date(removedAt.getTime() + 7 * day * 1000).toISOString(),
+      forgettable: false,
+    },
+  ])
+  const other = await intruder((await person()).user)
+  expect(await other.removed()).toEqual([])
+})
+
+test('a stranger cannot have the person’s emails forgotten after removing them', async () => {
+  const { user, address } = await person()
+  const second = fresh()
+  await server.build.email(user, {
+    address: second,
+    verifiedAt: new Date(server.clock.now().getTime() - 40 * day * 1000),
+  })
+  const stranger = await intruder(user)
+  const theirs = fresh()
+  await stranger.prove(theirs)
+  await stranger.makePrimary(theirs)
+  await stranger.remove(address)
+  await stranger.remove(second)
+  const rows = await stranger.removed()
+  const idOf = (given: string) => rows.find((row: { address: string }) => row.address === given).id
+  expect((await stranger.forget(idOf(address))).errors).toBeUndefined()
+  expect(refusalOf(await stranger.forget(idOf(second)))).toEqual({
+    code: 'LAST_WAY_BACK',
+    field: 'removedEmailId',
+  })
+  await lock(stranger)
+  expect(linksTo(user)).toEqual([second])
+})
+
+test('a lost mailbox is forgotten once, told to it and to the primary one, and a link that went there ends', async () => {
+  const { user, address: lost } = await person()
+  const kept = fresh()
+  await server.build.email(user, {
+    address: kept,
+    verifiedAt: new Date(server.clock.now().getTime() - 31 * day * 1000),
+  })
+  const owner = await intruder(user)
+  await owner.makePrimary(kept)
+  await owner.remove(lost)
+  // Whoever has the mailbox tries what they can.
+  await press(linkOf(user))
+  const token = queued.tokenTo(lost)
+  const back = await intruder(user)
+  const [{ id }] = await back.removed()
+
+  const answers = await Promise.all(Array.from({ length: 50 }, () => back.forget(id)))
+  const codes = answers.map((answer) => refusalOf(answer)?.['code'] ?? 'forgotten')
+  expect(codes.filter((code) => code === 'forgotten')).toHaveLength(1)
+  expect(codes.filter((code) => code === 'NOT_FOUND')).toHaveLength(49)
+  expect(queued.recipientsOf('EMAIL_FORGOTTEN', user.id)).toEqual([kept, lost])
+  expect(refusalOf(await reset(token))).toMatchObject({ code: 'RESET_LINK_INVALID' })
+  const { data } = await back.browser.query('{ me { activity { nodes { action subject } } } }')
+  expect(data.me.activity.nodes[0]).toEqual({ action: 'EMAIL_FORGOTTEN', subject: lost })
+  await lock(back)
+  expect(linksTo(user).at(-1)).toBe(kept)
+})
+
+test('forgetting asks for a fresh proof', async () => {
+  const { stranger } = await robbed()
+  const [{ id }] = await stranger.removed()
+  server.clock.advanceSeconds(601)
+  expect(refusalOf(await stranger.forget(id))).toMatchObject({ code: 'STEP_UP_REQUIRED' })
 })
 
 test('who is disabled gets no way back by a removed email, and who is deleted leaves none', async () => {

@@ -18,6 +18,12 @@ export interface WayBack {
 
 const dayMilliseconds = 86_400_000
 
+/**
+ * How long a link "It wasn't me" in a mail locks everything. A mailbox is kept for longer, and may be read by others
+ * then.
+ */
+export const notMeDays = 30
+
 const graceOfRemoved = sql`make_interval(days => ${sql.lit(removedEmailDays)})`
 
 /**
@@ -89,6 +95,23 @@ export function stillCounts(removed: Row, now: Expression): Expression {
   return sql`${removed.column('removed_at')} > coalesce(
       ${takingBackSince(removed.column('user_id'), now)}, ${now}) - ${graceOfRemoved}
     and not exists (select from proven_email as p where p.address_key = ${removed.column('address_key')})`
+}
+
+/** Until when, if nothing happens meanwhile. */
+export function usableUntil(removed: Row, now: Expression): Expression {
+  return sql`greatest(${removed.column('removed_at')}, (select coalesce(reset_at, ${now}) from recovery
+    where user_id = ${removed.column('user_id')} and ${isUnderWay(now)})) + ${graceOfRemoved}`
+}
+
+/**
+ * Whether a row of `removed_email` may go before its time. Not where an email would come first that was proven lately: a
+ * stranger who removes the person's emails would forget them next. One is old enough once the link "It wasn't me" of
+ * the mail that told of it has had its time.
+ */
+export function isForgettable(removed: Row, now: Expression): Expression {
+  return sql`coalesce((select proven_at from ${lineOf(removed.column('user_id'), now)}
+    where id <> ${removed.column('id')} order by proven_at, id limit 1)
+      <= ${now} - make_interval(days => ${sql.lit(notMeDays)}), false)`
 }
 
 /**

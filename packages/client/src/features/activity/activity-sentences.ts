@@ -208,6 +208,10 @@ const sentences: Record<ActivityAction, Sentence> = {
     own: msg({ message: '<0>You</0> removed the email {subject}' }),
     other: msg({ message: '<0>{actor}</0> removed your email {subject}' }),
   },
+  EMAIL_FORGOTTEN: {
+    own: msg({ message: '<0>You</0> had the removed email {subject} forgotten' }),
+    other: msg({ message: '<0>{actor}</0> had your removed email {subject} forgotten' }),
+  },
   EMAIL_PRIMARY_SET: {
     own: msg({ message: '<0>You</0> made {subject} your primary email' }),
     other: msg({ message: '<0>{actor}</0> made {subject} your primary email' }),

@@ -21,6 +21,7 @@ const messageKindWords: Readonly<Record<string, MessageDescriptor>> = {
   TEST: msg`Test`,
   EMAIL_ADDED: msg`Email added`,
   EMAIL_REMOVED: msg`Email removed`,
+  EMAIL_FORGOTTEN: msg`Removed email forgotten`,
   EMAIL_PRIMARY_SET: msg`Primary email changed`,
   ADDRESS_BLOCKED: msg`Address blocked`,
   PHONE_ADDED: msg`Phone added`,

@@ -1,3 +1,4 @@
+import { removedEmailDays } from '@lanyard/contract/limits'
 import type { MessageDescriptor } from '@lingui/core'
 
 import { type MessageKind, messageTraits, type MessageValues } from '../message.ts'
@@ -12,6 +13,7 @@ export const contactWordings: Wordings<
   | 'TEST'
   | 'EMAIL_ADDED'
   | 'EMAIL_REMOVED'
+  | 'EMAIL_FORGOTTEN'
   | 'EMAIL_PRIMARY_SET'
   | 'ADDRESS_BLOCKED'
   | 'PHONE_ADDED'
@@ -117,6 +119,27 @@ export const contactWordings: Wordings<
       sentence: /*i18n*/ {
         id: 'message.EMAIL_REMOVED.sentence',
         message: 'The email {address} was removed from your profile. Nothing more is sent to it.',
+      },
+      names: { address: name(telling, values.address) },
+      meaning: [
+        say(
+          telling,
+          /*i18n*/ {
+            id: 'message.EMAIL_REMOVED.meaning',
+            message:
+              '{days, plural, one {For # day it can still be used to take your user back, if it was proven.} other {For # days it can still be used to take your user back, if it was proven.}}',
+          },
+          { days: removedEmailDays },
+        ),
+      ],
+    }),
+
+  EMAIL_FORGOTTEN: ({ values }, telling) =>
+    deed(telling, values, {
+      title: /*i18n*/ { id: 'message.EMAIL_FORGOTTEN.title', message: 'Removed email forgotten' },
+      sentence: /*i18n*/ {
+        id: 'message.EMAIL_FORGOTTEN.sentence',
+        message: 'The removed email {address} can no longer be used to take your user back.',
       },
       names: { address: name(telling, values.address) },
     }),

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { type Page, expect } from '@playwright/test'
 import { codeOf, readQrCode } from './authenticator-app.ts'
 import { lookAt } from './look-at.ts'
 import { beSignedIn, test } from './journey.ts'
-import { password } from './make-person.ts'
+import { type Person, password } from './make-person.ts'
+import { caughtText, codeMessage } from './outbox.ts'
 import { addAuthenticator } from './virtual-authenticator.ts'
 
 const trustedDocuments = new URL('../src/graphql/trusted-documents.json', import.meta.url)
@@ -202,6 +204,57 @@ test('locking everything asks first, ends every session, and says what comes nex
   await page.goto('/settings/security')
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })
+
+test('an email that is removed still gets the link for a new password, and both pages say so', async ({
+  page,
+  person,
+  origin,
+}) => {
+  const first = `${person.username}@example.com`
+  const second = `robin.${randomUUID().slice(0, 8)}@example.com`
+  await haveAsPrimary(person, origin, second)
+  await beSignedIn(page, person)
+  await page.goto('/settings/contacts')
+  await page.getByRole('button', { name: `More for ${first}` }).click()
+  await page.getByRole('menuitem', { name: 'Remove…' }).click()
+  const removal = page.getByRole('dialog', { name: `Remove ${first}?` })
+  await expect(removal).toContainText('For 7 days it can still be used to take your user back.')
+  await lookAt(page)
+  await removal.getByRole('button', { name: 'Remove email' }).click()
+  await expect(removal).toBeHidden()
+
+  await page.goto('/settings/security')
+  const removed = page.getByRole('region', { name: 'Removed emails' })
+  await expect(removed.getByRole('listitem')).toContainText(`${first}Removed today`)
+  await expect(removed.getByRole('button', { name: `Forget it now: ${first}` })).toBeDisabled()
+  await lookAt(page)
+  await page.getByRole('button', { name: 'Lock everything…' }).click()
+  const question = page.getByRole('dialog', { name: 'Lock everything?' })
+  await expect(question).toContainText(`goes to ${first}.`)
+  await question.getByRole('button', { name: 'Lock everything' }).click()
+  await expect(page.getByText('A link for a new password is in your mail')).toBeVisible()
+  expect(await caughtText(origin, first, '/reset-password#')).toContain('Set a new password')
+})
+
+/** A second email, proven and primary, so that the first may be removed. */
+async function haveAsPrimary(person: Person, origin: string, address: string): Promise<void> {
+  const added = await person.call(
+    'mutation ($input: AddEmailInput!) { addEmail(input: $input) { email { id } } }',
+    { input: { address } },
+  )
+  // The document above asks for exactly this.
+  const { addEmail } = added as { addEmail: { email: { id: string } } }
+  const emailId = addEmail.email.id
+  const { code } = await codeMessage(origin, address)
+  await person.call(
+    'mutation ($input: VerifyEmailInput!) { verifyEmail(input: $input) { email { id } } }',
+    { input: { emailId, code } },
+  )
+  await person.call(
+    'mutation ($input: SetPrimaryEmailInput!) { setPrimaryEmail(input: $input) { email { id } } }',
+    { input: { emailId } },
+  )
+}
 
 /**
  * Answers one operation once as the server does when the session was proven too long ago: a journey cannot wait ten

@@ -46,7 +46,13 @@ const mutations = operations
 const environment = { ROLE: 'api' }
 const short = await createTestServer({ clientDirectory, environment })
 const long = await createTestServer({ clientDirectory, environment, clock: short.clock })
-for (const server of [short, long]) await seedDemonstration(server.databaseUrl, server.clock, testSealing)
+for (const server of [short, long]) {
+  await seedDemonstration(server.databaseUrl, server.clock, testSealing)
+  for (const username of [demonstration.admin, demonstration.member]) {
+    const { user } = await personOf(server, username)
+    await server.build.removedEmail(user, { address: `removed.${username}@example.com` })
+  }
+}
 
 type Variables = Record<string, unknown>
 type Way = 'by hash' | 'as text'
@@ -121,13 +127,16 @@ async function someItem(caller: Caller): Promise<string> {
   return data?.me?.notifications.nodes[0]?.id ?? '0199aaaa-0000-7000-8000-000000000000'
 }
 
-/** An email and a phone of the caller's, or nobody's. */
-async function addressesOf(caller: Caller): Promise<{ emailId: string; phoneId: string }> {
-  const { data } = await caller.query('{ me { emails { id } phones { id } } }')
+/** An email, a phone and a removed email of the caller's, or nobody's. */
+async function addressesOf(
+  caller: Caller,
+): Promise<{ emailId: string; phoneId: string; removedEmailId: string }> {
+  const { data } = await caller.query('{ me { emails { id } phones { id } removedEmails { id } } }')
   const nobodys = '0199aaaa-0000-7000-8000-000000000000'
   return {
     emailId: data?.me?.emails.at(-1)?.id ?? nobodys,
     phoneId: data?.me?.phones.at(-1)?.id ?? nobodys,
+    removedEmailId: data?.me?.removedEmails.at(-1)?.id ?? nobodys,
   }
 }
 
@@ -230,7 +239,7 @@ async function inputsOf({ name }: Operation, server: TestServer, caller: Caller)
   const { accountUser } = await personOf(server, demonstration.member)
   const { accountUser: others } = await personOf(server, demonstration.admin)
   const foreign = '0199aaaa-0000-7000-8000-000000000000'
-  const { emailId, phoneId } = await addressesOf(caller)
+  const { emailId, phoneId, removedEmailId } = await addressesOf(caller)
   const inputs: Record<string, Variables[]> = {
     AddEmail: [{ address: 'both.ways@example.com' }, { address: 'nowhere' }, { address: '' }],
     AddPasskey: [
@@ -265,6 +274,7 @@ async function inputsOf({ name }: Operation, server: TestServer, caller: Caller)
     ],
     RemovePasskey: [{ passkeyId: foreign }, { passkeyId: 'x' }],
     RevokeSession: [{ sessionId: foreign }, { sessionId: 'x' }],
+    ForgetRemovedEmail: [{ removedEmailId }, { removedEmailId: foreign }, { removedEmailId: 'x' }],
     AddPhone: [
       { number: '+13125550177', channel: 'SMS' },
       { number: '+13125550178', channel: 'EMAIL' },

@@ -6,6 +6,7 @@ import {
   createSecurity,
   newRecoveryCodes,
   passkeyDouble,
+  removedEmailDouble,
   recoveryCodes,
   sessionDouble,
   totpSecret,
@@ -424,4 +425,55 @@ test('who had to lock everything is led through what somebody else may have left
   await user.click(recovery.getByRole('button', { name: 'I have checked everything' }))
   await waitFor(() => expect(screen.queryByRole('region', { name: 'Take your user back' })).toBeNull())
   expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 }))
+})
+
+test('removed emails say until when they take the user back, and one is forgotten once asked', async () => {
+  const { user, server } = openPage({
+    removedEmails: [
+      removedEmailDouble({ id: 'r1', address: 'old@example.com' }),
+      removedEmailDouble({ id: 'r2', address: 'older@example.com', forgettable: false }),
+    ],
+  })
+  const removed = await section('Removed emails')
+  expect(removed.getByRole('link').getAttribute('href')).toBe('/settings/contacts')
+  const [, second] = removed.getAllByRole('listitem')
+  expect(second?.textContent).toMatch(
+    /^older@example\.comRemoved .+, usable until .+ · It stays until then/,
+  )
+  expect(removed.getByRole('button', { name: 'Forget it now: older@example.com' })).toHaveProperty(
+    'disabled',
+    true,
+  )
+
+  await user.click(removed.getByRole('button', { name: 'Forget it now: old@example.com' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Forget old@example.com now?' }))
+  await user.click(dialog.getByRole('button', { name: 'Keep it' }))
+  expect(removed.getAllByRole('listitem')).toHaveLength(2)
+  await user.click(removed.getByRole('button', { name: 'Forget it now: old@example.com' }))
+  await user.click(await screen.findByRole('button', { name: 'Forget it' }))
+  await waitFor(() => expect(removed.getAllByRole('listitem')).toHaveLength(1))
+  expect(server.received.at(-1)).toEqual({
+    operationName: 'ForgetRemovedEmail',
+    variables: { input: { removedEmailId: 'r1' } },
+  })
+})
+
+test('an email that cannot be forgotten after all stays listed, and the dialog says why', async () => {
+  const { user, state } = openPage({
+    removedEmails: [removedEmailDouble({ id: 'r1', address: 'old@example.com' })],
+  })
+  const removed = await section('Removed emails')
+  await user.click(removed.getByRole('button', { name: 'Forget it now: old@example.com' }))
+  state.refuse = refusal('LAST_WAY_BACK', { field: 'removedEmailId' })
+  await user.click(await screen.findByRole('button', { name: 'Forget it' }))
+  expect((await screen.findByRole('alert')).textContent).toMatch(/^It stays until another email/)
+  expect(removed.getAllByRole('listitem')).toHaveLength(1)
+})
+
+test('before everything is locked, the page names the mailbox that was proven first', async () => {
+  const { user } = openPage({ wayBackEmail: 'first@example.com' })
+  const lock = await section('Something wrong?')
+  await user.click(lock.getByRole('button', { name: 'Lock everything…' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Lock everything?' }))
+  expect(dialog.getByText(/goes to first@example\.com/)).toBeTruthy()
 })

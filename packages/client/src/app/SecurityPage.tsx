@@ -6,6 +6,7 @@ import { LockSection } from '../features/security/LockSection.tsx'
 import { PasskeysSection } from '../features/security/PasskeysSection.tsx'
 import { PasswordSection } from '../features/security/PasswordSection.tsx'
 import { RecoveryCard } from '../features/security/RecoveryCard.tsx'
+import { RemovedEmailsSection } from '../features/security/RemovedEmailsSection.tsx'
 import { SessionsSection } from '../features/security/SessionsSection.tsx'
 import { TwoFactorSection } from '../features/security/TwoFactorSection.tsx'
 import { SecurityDocument } from '../graphql/generated.ts'
@@ -36,6 +37,7 @@ export function SecurityPage() {
           <PasskeysSection user={data.me} />
           <SessionsSection user={data.me} />
           <RecentSecurityActivity user={data.me} />
+          <RemovedEmailsSection user={data.me} />
           <LockSection user={data.me} />
         </>
       )

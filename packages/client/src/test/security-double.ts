@@ -27,6 +27,13 @@ export const passkeyDouble = (changes: { id: string; name: string } & Record<str
   ...changes,
 })
 
+export const removedEmailDouble = (changes: { id: string; address: string } & Record<string, unknown>) => ({
+  removedAt: daysAgo(2),
+  usableUntil: daysAgo(-5),
+  forgettable: true,
+  ...changes,
+})
+
 interface Kept {
   passwordChangedAt?: string | null
   enabled?: boolean
@@ -36,6 +43,8 @@ interface Kept {
   sessions?: ReturnType<typeof sessionDouble>[]
   recovery?: { startedAt: string; resetAt: string | null } | null
   activity?: Record<string, unknown>[]
+  wayBackEmail?: string | null
+  removedEmails?: ReturnType<typeof removedEmailDouble>[]
 }
 
 /**
@@ -45,6 +54,7 @@ interface Kept {
 export function createSecurity(kept: Kept = {}) {
   const passkeys = kept.passkeys ?? []
   const sessions = kept.sessions ?? [sessionDouble({ id: 's1', current: true })]
+  const removedEmails = kept.removedEmails ?? []
   const twoFactor = {
     enabled: kept.enabled ?? false,
     enabledAt: kept.enabled ? '2026-08-04T08:00:00Z' : null,
@@ -57,7 +67,8 @@ export function createSecurity(kept: Kept = {}) {
     username: 'mara.lindqvist',
     passwordChangedAt:
       kept.passwordChangedAt === undefined ? '2026-08-04T08:00:00Z' : kept.passwordChangedAt,
-    emails: [{ id: 'e1', address: 'mara@example.com', primary: true }],
+    wayBackEmail: kept.wayBackEmail === undefined ? 'mara@example.com' : kept.wayBackEmail,
+    removedEmails: () => [...removedEmails],
     twoFactor: () => ({ ...twoFactor }),
     passkeys: () => [...passkeys],
     sessions: () => [...sessions],
@@ -93,7 +104,14 @@ export function createSecurity(kept: Kept = {}) {
   }
   interface Arguments {
     input: Record<
-      'currentPassword' | 'newPassword' | 'password' | 'code' | 'passkeyId' | 'name' | 'sessionId',
+      | 'currentPassword'
+      | 'newPassword'
+      | 'password'
+      | 'code'
+      | 'passkeyId'
+      | 'name'
+      | 'sessionId'
+      | 'removedEmailId',
       string
     >
   }
@@ -175,6 +193,12 @@ export function createSecurity(kept: Kept = {}) {
     lockEverything: () => {
       beforeAll()
       return { me: null }
+    },
+    forgetRemovedEmail: ({ input }: Arguments) => {
+      beforeAll()
+      const place = removedEmails.findIndex(({ id }) => id === input.removedEmailId)
+      removedEmails.splice(place, 1)
+      return { removedId: input.removedEmailId, me }
     },
     finishRecovery: () => {
       beforeAll()

@@ -114,6 +114,7 @@ export function EmailsSection({ user: reference, linked, onProven }: EmailsSecti
               ? user.notificationChannels.filter((channel) => channel === 'EMAIL')
               : []
           }
+          isWayBack={removing.verifiedAt !== null}
           busy={loading}
           error={error}
           onConfirm={() => void remove(removing)}

@@ -1,3 +1,4 @@
+import { removedEmailDays } from '@lanyard/contract/limits'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { channelNames } from '../../app/channel-names.ts'
@@ -16,6 +17,8 @@ interface RemoveAddressDialogProps {
   instead: string | undefined
   /** Default channels that have no other address. */
   lostChannels: readonly Channel[]
+  /** Whether it still takes the user back for some days. */
+  isWayBack?: boolean
   busy: boolean
   error: unknown
   onConfirm: () => void
@@ -24,7 +27,8 @@ interface RemoveAddressDialogProps {
 
 /** Asks before an address is removed, and shows what goes with it. Drawn while it is open only. */
 export function RemoveAddressDialog(props: RemoveAddressDialogProps) {
-  const { kind, name, namedInRules, instead, lostChannels, busy, error, onConfirm, onClose } = props
+  const { kind, name, namedInRules, instead, lostChannels, isWayBack, busy, error, onConfirm, onClose } =
+    props
   const { t, i18n } = useLingui()
   const { locale } = useTimeFormat()
   const refusal = useRefusal(error)
@@ -76,6 +80,14 @@ export function RemoveAddressDialog(props: RemoveAddressDialogProps) {
           <Trans>Nothing more is sent to it. To have it back, add and prove it again.</Trans>
         )}
       </p>
+      {isWayBack && (
+        <p className={classes.loss}>
+          {t`${plural(removedEmailDays, {
+            one: 'For # day it can still be used to take your user back.',
+            other: 'For # days it can still be used to take your user back.',
+          })}`}
+        </p>
+      )}
     </ConfirmDialog>
   )
 }

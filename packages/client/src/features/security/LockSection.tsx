@@ -21,7 +21,6 @@ export function LockSection(props: { user: FragmentType<LockSection_UserFragment
   const { t } = useLingui()
   const { data: user } = useSuspenseFragment({ fragment: LockSection_UserFragmentDoc, from: props.user })
   const [asked, setAsked] = useState(false)
-  const email = user.emails.find(({ primary }) => primary)?.address
 
   return (
     <SettingsSection title={t`Something wrong?`} anchor="lock">
@@ -45,7 +44,11 @@ export function LockSection(props: { user: FragmentType<LockSection_UserFragment
         </Button>
       </div>
       {asked && (
-        <LockDialog sessionCount={user.sessions.length} email={email} onClose={() => setAsked(false)} />
+        <LockDialog
+          sessionCount={user.sessions.length}
+          email={user.wayBackEmail}
+          onClose={() => setAsked(false)}
+        />
       )}
     </SettingsSection>
   )
@@ -53,8 +56,8 @@ export function LockSection(props: { user: FragmentType<LockSection_UserFragment
 
 interface LockDialogProps {
   sessionCount: number
-  /** Where the link for a new password goes. */
-  email: string | undefined
+  /** Where the link for a new password goes: not to the primary one, which may be a stranger's. */
+  email: string | null
   onClose: () => void
 }
 

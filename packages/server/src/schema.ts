@@ -6,6 +6,7 @@ import { buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql'
 import { enforceAccess } from './access.ts'
 import { accountReads } from './accounts/account.reads.ts'
 import { AccountResolver, payloadWithAccount, payloadWithAccountUser } from './accounts/account.resolver.ts'
+import { AccountUsersResolver } from './accounts/account-users.resolver.ts'
 import { landingReads } from './accounts/landing.reads.ts'
 import { LandingResolver } from './accounts/landing.resolver.ts'
 import { RecordLastVisitedPayload } from './accounts/landing.types.ts'
@@ -60,6 +61,7 @@ import { SetAccountUserNotificationRulePayload } from './rules/attach-rule.types
 import { namingRuleReads } from './rules/naming-rule.reads.ts'
 import { ruleReads } from './rules/notification-rule.reads.ts'
 import { closingReads } from './security/closing.ts'
+import { deactivationReads } from './security/deactivation.reads.ts'
 import { DeactivationResolver } from './security/deactivation.resolver.ts'
 import { RemoveAccountUserPayload, SetUserEnabledPayload } from './security/deactivation.types.ts'
 import { IntrusionResolver } from './security/intrusion.resolver.ts'
@@ -162,6 +164,7 @@ const resolvers: NonEmptyArray<Parameters<typeof payloadWithMe>[0]> = [
   ),
   payloadWithMe(RemovePhonePayload),
   AccountResolver,
+  AccountUsersResolver,
   LandingResolver,
   payloadWithMe(RecordLastVisitedPayload),
   SignInResolver,
@@ -260,6 +263,7 @@ export function readModelOf({
     ...sessionReads(idleSeconds),
     ...passwordReads,
     ...closingReads,
+    ...deactivationReads,
     ...recoveryReads,
     ...removedEmailReads,
     ...twoFactorReads,

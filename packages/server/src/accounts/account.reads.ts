@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 
 import { AppError } from '../errors/app-error.ts'
 import { contributeField } from '../lib/contributed-field.ts'
+import { connectionOf } from '../lib/paging.ts'
 import {
   columns,
   type FieldRead,
@@ -24,6 +25,9 @@ import { builtInRoleIds } from './built-in-roles.ts'
 import { Role } from './role.entity.ts'
 import { builtInRoleNames } from './role-names.ts'
 
+contributeField(Account, 'owner', () => User, {
+  description: 'Every account has one, who cannot be taken out of it.',
+})
 contributeField(User, 'accountUsers', () => [AccountUser], { description: 'By name of the account.' })
 contributeField(AccountUser, 'account', () => Account)
 contributeField(AccountUser, 'user', () => User)
@@ -102,10 +106,24 @@ export function withPermission(
   permission: Permission,
   read: FieldRead<Viewer>,
 ): FieldRead<Viewer> & Required<Pick<FieldRead<Viewer>, 'present'>> {
-  const guarded = forMembers({
+  return { ...read, ...forMembers(permitted(permission, 'id', read)) }
+}
+
+/** A read of an account user, one's own or somebody else's, that takes a permission in their account. */
+export function withPermissionThere(permission: Permission, read: FieldRead<Viewer>): FieldRead<Viewer> {
+  return inBoundAccount(permitted(permission, 'account_id', read))
+}
+
+/** @param accountColumn which column of the row names the account */
+function permitted(
+  permission: Permission,
+  accountColumn: 'id' | 'account_id',
+  read: FieldRead<Viewer>,
+): FieldRead<Viewer> {
+  return {
     expression(row, field, builder) {
-      const permitted = isPermitted(row, builder, permission)
-      return sql`case when ${permitted} then json_build_array(${read.expression(row, field, builder)}) end`
+      const isAllowed = isPermitted(row.column(accountColumn), builder, permission)
+      return sql`case when ${isAllowed} then json_build_array(${read.expression(row, field, builder)}) end`
     },
     present(found, viewer) {
       if (found === null) throw new AppError('FORBIDDEN')
@@ -113,18 +131,17 @@ export function withPermission(
       const [value] = found as [unknown]
       return read.present ? read.present(value, viewer) : value
     },
-  })
-  return { ...read, ...guarded }
+  }
 }
 
 /** Whether the person who asks may do this in the account. */
 function isPermitted(
-  account: Row,
+  accountId: RawBuilder<unknown>,
   builder: StatementBuilder<Viewer>,
   permission: Permission,
 ): RawBuilder<unknown> {
   return sql`(${builder.viewer(viewerFacts.superAdmin)} or exists (select 1 from account_user as viewer_membership
-    where viewer_membership.account_id = ${account.column('id')}
+    where viewer_membership.account_id = ${accountId}
       and viewer_membership.user_id = ${builder.viewer(viewerFacts.userId)}
       and ${allows(rowAs('viewer_membership'), permission)}))`
 }
@@ -167,8 +184,32 @@ const permissionsOf: FieldRead<Viewer> = {
       from role, unnest(permissions) as permission where id in ${roleIdsOf(accountUser)}) end`,
 }
 
+/** Everybody in an account; `present` makes of it what `toConnection` takes. */
+export const membersOfAccount = withPermission(
+  'members.manage',
+  connectionOf({
+    type: 'AccountUser',
+    table: 'account_user',
+    usualSize: viewerFacts.rowsPerPage,
+    where: (row, account) => sql`${row.column('account_id')} = ${account.column('id')}`,
+  }),
+)
+
 export const accountReads: TypeReads<Viewer>[] = [
-  { type: 'Account', fields: columns('id', 'name') },
+  {
+    type: 'Account',
+    fields: {
+      ...columns('id', 'name'),
+      owner: forMembers(
+        oneOf((account) => ({
+          type: 'User',
+          from: (row) =>
+            sql`from "user" as ${sql.id(row.alias)} where ${row.column('id')} = ${account.column('owner_id')}`,
+        })),
+      ),
+      accountUsers: membersOfAccount,
+    },
+  },
   { type: 'ActivityEntry', fields: { account: accountBy('account_id') } },
   {
     type: 'User',

@@ -67,6 +67,8 @@ test('with a token all memberships are listed, and the person is read whole', as
 const beyondTheList = [
   'user { id }',
   'permissions',
+  'enabled',
+  'twoFactorEnabled',
   'longestTokenDays',
   'notificationRule { id }',
   'notificationPreferences { channels }',
@@ -195,7 +197,7 @@ function leastOf(typeName: string, fieldName: string): string {
 test.each(privateFields)(
   '$type.$field of somebody else is refused, on whatever way one comes',
   async ({ type, field }) => {
-    const { user, account } = await server.build.member()
+    const { user, account } = await server.build.member({ roles: ['admin'] })
     const colleague = await server.build.member({ account })
     const rule = await server.build.rule(account)
     const attached = await server.as(colleague.user)
@@ -207,8 +209,13 @@ test.each(privateFields)(
     const wanted = leastOf(type, field)
     const ways =
       type === 'AccountUser'
-        ? [`{ me { accountUsers { account { notificationRules { attachedTo { ${wanted} } } } } } }`]
+        ? [
+            `{ me { accountUsers { account { notificationRules { attachedTo { ${wanted} } } } } } }`,
+            `{ me { accountUsers { account { accountUsers(first: 1) { nodes { ${wanted} } } } } } }`,
+          ]
         : [
+            `{ me { accountUsers { account { accountUsers(first: 1) { nodes { user { ${wanted} } } } } } } }`,
+            `{ me { accountUsers { account { owner { ${wanted} } } } } }`,
             `{ me { accountUsers { account { notificationRules { attachedTo { user { ${wanted} } } } } } } }`,
             `{ me { activity { nodes { actor { ${wanted} } } } } }`,
           ]

@@ -12,6 +12,7 @@ import { Migration20261126140000_add_token_policy_rotation_and_warnings } from '
 import { Migration20261126141000_add_account_of_tokens } from './migrations/20261126141000_add_account_of_tokens.ts'
 import { Migration20261126150000_note_bypasses_of_single_sign_on } from './migrations/20261126150000_note_bypasses_of_single_sign_on.ts'
 import { Migration20261126152000_keep_removed_emails } from './migrations/20261126152000_keep_removed_emails.ts'
+import { Migration20261126160000_order_members_of_accounts } from './migrations/20261126160000_order_members_of_accounts.ts'
 import { grantToApp } from './app-role.ts'
 import { migrateJobTables } from './job-tables.ts'
 import { maintainNotificationPartitions } from './notification-partitions.ts'
@@ -57,6 +58,10 @@ export const migrations = [
   {
     name: '20261126152000_keep_removed_emails',
     class: Migration20261126152000_keep_removed_emails,
+  },
+  {
+    name: '20261126160000_order_members_of_accounts',
+    class: Migration20261126160000_order_members_of_accounts,
   },
 ]
 

@@ -1,12 +1,17 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
+import { withPermissionThere } from '../accounts/account.reads.ts'
+import { AccountUser } from '../accounts/account-user.entity.ts'
 import { contributeField } from '../lib/contributed-field.ts'
-import { listOf, oneOf, ownOnly, type TypeReads } from '../lib/read-model.ts'
+import { listOf, oneOf, ownOnly, type Row, type TypeReads } from '../lib/read-model.ts'
 import { User } from '../users/user.entity.ts'
 import type { Viewer } from '../viewer.ts'
 import { TwoFactor } from './two-factor.types.ts'
 
 contributeField(User, 'twoFactor', () => TwoFactor)
+contributeField(AccountUser, 'twoFactorEnabled', () => Boolean, {
+  description: 'Whether a second factor is set up. Needs members.manage there.',
+})
 
 /** Over the row of the person. */
 export const twoFactorReads: TypeReads<Viewer>[] = [
@@ -24,11 +29,17 @@ export const twoFactorReads: TypeReads<Viewer>[] = [
     },
   },
   {
+    type: 'AccountUser',
+    fields: {
+      twoFactorEnabled: withPermissionThere('members.manage', {
+        expression: (accountUser) => hasFactor(accountUser, 'user_id'),
+      }),
+    },
+  },
+  {
     type: 'TwoFactor',
     fields: {
-      enabled: {
-        expression: (row) => sql`exists (select 1 from totp_factor where user_id = ${row.column('id')})`,
-      },
+      enabled: { expression: (person) => hasFactor(person, 'id') },
       enabledAt: {
         expression: (row) => sql`(select enabled_at from totp_factor where user_id = ${row.column('id')})`,
       },
@@ -46,3 +57,8 @@ export const twoFactorReads: TypeReads<Viewer>[] = [
     },
   },
 ]
+
+/** @param column which one names the person */
+function hasFactor(row: Row, column: 'id' | 'user_id'): RawBuilder<unknown> {
+  return sql`exists (select 1 from totp_factor where user_id = ${row.column(column)})`
+}

@@ -24,7 +24,7 @@ const config: CodegenConfig = {
       },
     },
     'src/graphql/trusted-documents.json': { plugins: ['./codegen/trusted-documents.ts'] },
-    'src/graphql/document-ids.ts': { plugins: ['./codegen/document-ids.ts'] },
+    'src/graphql/document-hashes.ts': { plugins: ['./codegen/document-hashes.ts'] },
   },
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { readThisDevice } from '../src/features/contacts/this-device.ts'
-import { documentIds } from '../src/graphql/document-ids.ts'
+import { documentIdOf } from '../src/app/document-id.ts'
+import { documentHashes } from '../src/graphql/document-hashes.ts'
 import { listenForPushes } from './listen-for-pushes.ts'
 
 const origin = 'https://lanyard.example.com'
@@ -83,7 +84,7 @@ function createOutside(answers: Record<string, unknown>) {
   vi.stubGlobal('fetch', (url: string, { body }: { body: string }) => {
     expect(url).toBe('/graphql')
     const { documentId, variables } = JSON.parse(body)
-    const operationName = Object.keys(documentIds).find((name) => documentIds[name] === documentId)
+    const operationName = Object.keys(documentHashes).find((name) => documentIdOf(name) === documentId)
     sent.push({ operationName, variables })
     return Promise.resolve(Response.json({ data: answers[operationName ?? ''] ?? null }))
   })

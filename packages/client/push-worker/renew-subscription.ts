@@ -1,5 +1,5 @@
+import { documentIdOf } from '../src/app/document-id.ts'
 import { writeThisDevice } from '../src/features/contacts/this-device.ts'
-import { documentIds } from '../src/graphql/document-ids.ts'
 
 /**
  * The browser has given the device another address. It is told to the server at once, as the person who is signed in
@@ -41,7 +41,7 @@ async function send(operationName: string, variables: object): Promise<Answer> {
       'content-type': 'application/json',
     },
     credentials: 'same-origin',
-    body: JSON.stringify({ documentId: documentIds[operationName], variables }),
+    body: JSON.stringify({ documentId: documentIdOf(operationName), variables }),
   })
   const { data }: { data?: Answer | null } = await response.json()
   return data ?? {}

@@ -1,10 +1,10 @@
 import { CombinedGraphQLErrors } from '@apollo/client'
 import type { Client, Sink, SubscribePayload } from 'graphql-ws'
 import { expect, test } from 'vitest'
-import { documentIds } from '../graphql/document-ids.ts'
 import { BadgeChangesDocument } from '../graphql/generated.ts'
 import { createServerDouble } from '../test/server-double.ts'
 import { createApolloClient } from './apollo-client.ts'
+import { documentIdOf } from './document-id.ts'
 import { createSocketLink } from './socket-link.ts'
 
 /** A socket that keeps what was asked of it; `sink` is the page's end of the subscription. */
@@ -41,7 +41,7 @@ test('a subscription travels by hash, with an empty text', () => {
   expect(payload).toEqual({
     query: '',
     variables: {},
-    extensions: { documentId: documentIds['BadgeChanges'] },
+    extensions: { documentId: documentIdOf('BadgeChanges') },
   })
 })
 

@@ -1,7 +1,7 @@
 import { ApolloLink, CombinedGraphQLErrors, Observable } from '@apollo/client'
 import type { FormattedExecutionResult } from 'graphql'
 import type { Client } from 'graphql-ws'
-import { documentIdOf } from './trusted-document-link.ts'
+import { documentIdOf } from './document-id.ts'
 
 /** Subscribes over the socket by hash: the text stays empty, the extensions carry the id. */
 export function createSocketLink(socket: Pick<Client, 'subscribe'>): ApolloLink {
@@ -12,7 +12,7 @@ export function createSocketLink(socket: Pick<Client, 'subscribe'>): ApolloLink 
           {
             query: '',
             variables: operation.variables,
-            extensions: { documentId: documentIdOf(operation) },
+            extensions: { documentId: documentIdOf(operation.operationName) },
           },
           {
             // Errors come over the wire as plain objects; graphql-ws calls them instances.

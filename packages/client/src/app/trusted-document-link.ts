@@ -1,7 +1,7 @@
 import { ApolloLink, Observable } from '@apollo/client'
 import { ServerError } from '@apollo/client/errors'
 import { from } from 'rxjs'
-import { documentIds } from '../graphql/document-ids.ts'
+import { documentIdOf } from './document-id.ts'
 
 /**
  * Sends queries and mutations by the hash the server knows them under, and no document.
@@ -21,14 +21,6 @@ export function createTrustedDocumentLink(send: typeof fetch): ApolloLink {
   )
 }
 
-/** @throws Error when the operation is newer than the list of documents: run `pnpm codegen`. */
-export function documentIdOf(operation: ApolloLink.Operation): string {
-  const id = documentIds[operation.operationName ?? '']
-  if (!id)
-    throw new Error(`${operation.operationName ?? 'An unnamed operation'} is not a trusted document.`)
-  return id
-}
-
 async function post(
   send: typeof fetch,
   operation: ApolloLink.Operation,
@@ -42,7 +34,10 @@ async function post(
     },
     credentials: 'same-origin',
     signal,
-    body: JSON.stringify({ documentId: documentIdOf(operation), variables: operation.variables }),
+    body: JSON.stringify({
+      documentId: documentIdOf(operation.operationName),
+      variables: operation.variables,
+    }),
   })
   return resultOf(response)
 }

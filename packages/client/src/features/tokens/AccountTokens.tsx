@@ -20,7 +20,7 @@ import { AccountTokenList } from './AccountTokenList.tsx'
 import { RevokeAllTokensDialog } from './RevokeAllTokensDialog.tsx'
 import { RevokeTokenDialog } from './RevokeTokenDialog.tsx'
 import { TokenPolicyRow } from './TokenPolicyRow.tsx'
-import { useOpenDialog } from './use-open-dialog.ts'
+import { useOpenDialog } from '../../ui/use-open-dialog.ts'
 import classes from './AccountTokens.module.css'
 
 export type AccountToken = AccountTokens_AccountFragment['personalAccessTokens']['edges'][number]['node']

@@ -23,7 +23,7 @@ import { type Token, TokenList } from './TokenList.tsx'
 import { TokenSecretDialog } from './TokenSecretDialog.tsx'
 import { TokenUse } from './TokenUse.tsx'
 import { type CreatedToken } from './use-create-token.ts'
-import { useOpenDialog } from './use-open-dialog.ts'
+import { useOpenDialog } from '../../ui/use-open-dialog.ts'
 
 /** The programs that may act for the person, in the account of the address. */
 export function TokensPage() {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 
 import { createTestServer, refusalOf, type TestServer } from '../../test/server.ts'
@@ -91,6 +92,26 @@ test('an administrator takes a member out; others may not, and nobody the owner'
     action: 'MEMBER_REMOVED',
     changes: [{ before: target.user.name }],
   })
+})
+
+test('an owner who has handed the account over, as the page for operators says, may leave it', async () => {
+  const [before, next] = [await server.build.user(), await server.build.user()]
+  const account = await server.build.account({ owner: before })
+  const { accountUser } = await server.build.member({ user: before, account })
+  const browser = await server.as(before)
+  expect(refusalOf(await remove(browser, accountUser.id))).toMatchObject({ code: 'LAST_ADMINISTRATOR' })
+
+  const documents = new URL('../../../../docs/operations.md', import.meta.url)
+  const [, statement = ''] =
+    /```sql\n(update account [^`]+)```/.exec(await readFile(documents, 'utf8')) ?? []
+  const handOver = statement
+    .replace('kim.tallis', next.username)
+    .replace(/(?<=a\.id = ')[\w-]+/, account.id)
+  const em = server.orm.em.fork()
+  await expect(em.execute(handOver)).rejects.toThrow('null value in column "owner_id"')
+  await server.build.member({ user: next, account })
+  await em.execute(handOver)
+  expect((await remove(browser, accountUser.id)).errors).toBeUndefined()
 })
 
 test('a disabled person is out everywhere at once, and is told; enabled again they sign in anew', async () => {

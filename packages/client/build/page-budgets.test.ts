@@ -10,6 +10,7 @@ const sections = [
   'src/app/SecurityPage.tsx',
   'src/app/SettingsListPage.tsx',
   'src/app/SignInSettingsPage.tsx',
+  'src/features/accounts/MembersPage.tsx',
   'src/features/activity/ActivityPage.tsx',
   'src/features/contacts/DeliveriesPage.tsx',
   'src/features/contacts/ContactsPage.tsx',

@@ -23,6 +23,7 @@ const sections = {
   'src/app/SecurityPage.tsx': '40 kB',
   'src/app/SettingsListPage.tsx': '40 kB',
   'src/app/SignInSettingsPage.tsx': '40 kB',
+  'src/features/accounts/MembersPage.tsx': '40 kB',
   'src/features/activity/ActivityPage.tsx': '40 kB',
   'src/features/contacts/DeliveriesPage.tsx': '40 kB',
   'src/features/contacts/ContactsPage.tsx': '40 kB',

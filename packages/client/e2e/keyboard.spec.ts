@@ -21,6 +21,7 @@ test('every control of the profile page can be reached with the keyboard, in the
     'link "Activity"',
     'link "Notifications"',
     'link "Access tokens"',
+    'link "Members"',
     'link "Sign-in"',
     'button "Log out"',
     'button "Update info"',

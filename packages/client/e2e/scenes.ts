@@ -163,6 +163,7 @@ export const scenes: readonly Scene[] = [
       await expect(page.getByRole('dialog')).toBeVisible()
     },
   },
+  { name: 'members of an account', path: '/settings/members' },
   { name: 'how an account is signed in to', path: '/settings/sign-in' },
   {
     name: 'new connection to an identity provider',

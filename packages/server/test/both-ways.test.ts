@@ -178,7 +178,7 @@ async function variablesOf({ name }: Operation, caller: Caller): Promise<unknown
       { id: '0199aaaa-0000-7000-8000-000000000000' },
     ]
   }
-  if (name === 'AccountTokens') {
+  if (name === 'AccountTokens' || name === 'Members' || name === 'OwnMembership') {
     const accountId = await accountOf(caller)
     return [
       ...anything,
@@ -364,6 +364,12 @@ async function inputsOf({ name }: Operation, server: TestServer, caller: Caller)
       { accountId: await accountOf(caller), personalAccessTokenId: 'x' },
       { accountId: foreign, personalAccessTokenId: await tokenOf(caller) },
     ],
+    // Nobody of the callers' accounts, and nobody at all: they are still needed.
+    RemoveAccountUser: [{ accountUserId: foreign }, { accountUserId: 'x' }],
+    SetUserEnabled: [
+      { userId: foreign, enabled: false },
+      { userId: 'x', enabled: true },
+    ],
     // Not one's own account: the callers' tokens are still needed.
     RevokeAccountTokens: [{ accountId: foreign }, { accountId: 'x' }],
     RotatePersonalAccessToken: [
@@ -490,9 +496,21 @@ test('the pages of somebody who looks around are one statement each', async () =
     run.mockRestore()
   }
   // What is in force of somebody's preferences is worked out by a resolver.
-  const { NotificationSettings: settings, AccountTokens, SignInSettings, ...others } = statementsByName
+  const {
+    NotificationSettings: settings,
+    AccountTokens,
+    Members,
+    OwnMembership,
+    SignInSettings,
+    ...others
+  } = statementsByName
   expect(settings).toBe(2)
   // The short route is for what hangs on the person who asks.
-  expect({ AccountTokens, SignInSettings }).toEqual({ AccountTokens: 2, SignInSettings: 2 })
+  expect({ AccountTokens, Members, OwnMembership, SignInSettings }).toEqual({
+    AccountTokens: 2,
+    Members: 2,
+    OwnMembership: 2,
+    SignInSettings: 2,
+  })
   expect(new Set(Object.values(others))).toEqual(new Set([1]))
 })

@@ -17,7 +17,7 @@ import { ViewerProvider } from './viewer.tsx'
 
 function openPage(kept: Parameters<typeof createSecurity>[0] = {}, path = '/settings/security') {
   const { server, state } = createSecurity(kept)
-  const viewer = { id: 'u1', name: 'Mara Lindqvist', avatarUrl: null, emojiMode: false }
+  const viewer = { id: 'u1', name: 'Mara Lindqvist', avatarUrl: null, emojiMode: false, superAdmin: false }
   const page = (
     <ViewerProvider viewer={viewer}>
       <SecurityPage />

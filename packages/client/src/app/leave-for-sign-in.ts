@@ -1,5 +1,5 @@
 import type { ApolloClient } from '@apollo/client'
-import { LandingDocument } from '../graphql/generated.ts'
+import { ShellDocument } from '../graphql/generated.ts'
 import { paths, signInReturningTo } from './paths.ts'
 
 let leaving = false
@@ -35,8 +35,11 @@ export async function leaveByEndingSession(
   if (leaving) location.assign(typeof ended === 'string' ? ended : to)
 }
 
-/** A socket may be refused for other reasons than an ended session; the server says which it is. */
+/**
+ * A socket may be refused for other reasons than an ended session; the server says which it is. Where an account has
+ * ended for the person, every page learns so by the same answer.
+ */
 export async function leaveIfSignedOut(client: ApolloClient): Promise<void> {
-  const { data } = await client.query({ query: LandingDocument, fetchPolicy: 'network-only' })
+  const { data } = await client.query({ query: ShellDocument, fetchPolicy: 'network-only' })
   if (data?.me === null) leaveForSignIn()
 }

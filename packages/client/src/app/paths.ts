@@ -25,6 +25,8 @@ export const paths = {
   activity: '/settings/activity',
   notifications: '/settings/notifications',
   tokens: '/settings/tokens',
+  /** Who belongs to an account, and the way out of it. */
+  members: '/settings/members',
   /** How the people of an account sign in to it; for those who manage it. */
   signInSettings: '/settings/sign-in',
 } as const

@@ -113,6 +113,13 @@ export function createRouter(client: ApolloClient): DataRouter {
                   },
                 },
                 {
+                  path: paths.members,
+                  lazy: {
+                    Component: async () =>
+                      (await import('../features/accounts/MembersPage.tsx')).MembersPage,
+                  },
+                },
+                {
                   path: paths.signInSettings,
                   lazy: {
                     Component: async () => (await import('./SignInSettingsPage.tsx')).SignInSettingsPage,

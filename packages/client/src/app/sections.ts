@@ -9,6 +9,7 @@ import {
   IconLogin2,
   IconShieldLock,
   IconUser,
+  IconUsers,
 } from '@tabler/icons-react'
 import type { Permission } from '@lanyard/contract/permissions'
 import { paths } from './paths.ts'
@@ -35,6 +36,7 @@ export const globalSections: readonly Section[] = [
 export const accountSections: readonly Section[] = [
   { path: paths.notifications, label: msg`Notifications`, icon: IconBell, emoji: '🔔' },
   { path: paths.tokens, label: msg`Access tokens`, icon: IconKey, emoji: '🔑' },
+  { path: paths.members, label: msg`Members`, icon: IconUsers, emoji: '👥' },
 ]
 
 /** What some people look after for all of an account. */

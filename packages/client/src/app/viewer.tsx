@@ -7,6 +7,7 @@ export interface Viewer {
   /** Null without a picture. */
   avatarUrl: string | null
   emojiMode: boolean
+  superAdmin: boolean
 }
 
 const ViewerContext = createContext<Viewer | undefined>(undefined)

@@ -132,7 +132,7 @@ test.each(operations)(
 const queries = operations.filter(({ text }) => /\bquery \w+/.test(text))
 
 /** Of an account, for its administrators. */
-const forAdministrators = new Set(['AccountTokens', 'SignInSettings'])
+const forAdministrators = new Set(['AccountTokens', 'Members', 'SignInSettings'])
 
 test.each(queries)(
   '$name of the client answers the demonstration people without an error',

@@ -40,7 +40,7 @@ function createHistory(entries: ReturnType<typeof entry>[], pageSize = 25) {
     notificationEventTypes: [{ id: 'JOB_RESCHEDULED', name: 'Job moved', category: 'Tasks and jobs' }],
   })
   const view = renderPage(
-    <ViewerProvider viewer={{ ...mara, avatarUrl: null, emojiMode: false }}>
+    <ViewerProvider viewer={{ ...mara, avatarUrl: null, emojiMode: false, superAdmin: false }}>
       <ActivityPage />
     </ViewerProvider>,
     { server },

@@ -101,7 +101,9 @@ const pushBadge = (server: ServerDouble, numbers: { unread: number; alerts: numb
 function Page({ onClose }: { onClose: () => void }) {
   const id = useParams()['*']?.split('/')[1]
   return (
-    <ViewerProvider viewer={{ id: userId, name: 'Mara Lindqvist', avatarUrl: null, emojiMode: false }}>
+    <ViewerProvider
+      viewer={{ id: userId, name: 'Mara Lindqvist', avatarUrl: null, emojiMode: false, superAdmin: false }}
+    >
       <LogoWithBadge />
       <InboxDrawer opened itemId={id} onClose={onClose} />
     </ViewerProvider>

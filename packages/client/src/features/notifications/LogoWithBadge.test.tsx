@@ -19,7 +19,15 @@ afterEach(() => {
 function showLogo() {
   const server = createServerDouble({})
   renderPage(
-    <ViewerProvider viewer={{ id: 'user-1', name: 'Mara Lindqvist', avatarUrl: null, emojiMode: false }}>
+    <ViewerProvider
+      viewer={{
+        id: 'user-1',
+        name: 'Mara Lindqvist',
+        avatarUrl: null,
+        emojiMode: false,
+        superAdmin: false,
+      }}
+    >
       <LogoWithBadge />
     </ViewerProvider>,
     { server, path: '/settings/profile?account=a1' },

@@ -32,6 +32,7 @@ const rules: Record<string, Rule> = {
   'Mutation.setUserEnabled': 'proven',
   'Mutation.lockEverything': 'session',
   'Mutation.finishRecovery': 'session',
+  'Mutation.forgetRemovedEmail': 'proven',
   'Mutation.revokeSession': 'session',
   'Mutation.signOutOthers': 'session',
   'Query.pendingSignIn': 'anyone',

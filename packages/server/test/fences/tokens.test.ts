@@ -115,6 +115,7 @@ const morePersonal: Record<string, Record<string, unknown> | null> = {
   signOutOthers: null,
   lockEverything: null,
   finishRecovery: null,
+  forgetRemovedEmail: { removedEmailId: device.id },
   removeAccountUser: { accountUserId: accountUser.id },
   setUserEnabled: { userId: user.id, enabled: false },
 }

@@ -110,13 +110,13 @@ test('a forgotten password is set anew by a link of a mail, which no history kee
   await expect(page.getByLabel('Email', { exact: true })).toHaveValue('')
 })
 
-test('an organisation that nobody knows is named where it was typed', async ({ page }) => {
+test('an organisation that nobody knows is refused where it was typed', async ({ page }) => {
   await page.goto('/sign-in')
   await page.getByRole('link', { name: 'Sign in with your organisation' }).click()
   await page.getByLabel('Your organisation’s sign-in name').fill('acme-netwroks')
   await page.getByRole('button', { name: 'Go to your organisation' }).click()
 
-  await expect(page.getByRole('alert')).toHaveText('No organisation signs in here as “acme-netwroks”.')
+  await expect(page.getByRole('alert')).toHaveText('No organisation signs in here under that name or link.')
   await expect(page.getByLabel('Your organisation’s sign-in name')).toHaveValue('acme-netwroks')
 })
 

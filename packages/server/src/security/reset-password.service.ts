@@ -4,7 +4,6 @@ import { tellPrimaryEmail } from '../contacts/tell-primary-email.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors/app-error.ts'
 import { User } from '../users/user.entity.ts'
-import { Password } from './password.entity.ts'
 import { chooserOf } from './password.service.ts'
 import type { ResetPasswordInput } from './password.types.ts'
 import { mayReset, provenEmailsOf } from './reset-link.ts'
@@ -39,12 +38,16 @@ export async function resetPassword(
   const { em, clock, limits, origin, passwords, passwordPolicy, viewer } = ctx
   const counters = await countStranger(em, clock, limits.signIn, origin.address)
   const link = [hashOfSecret(token), clock.now()]
-  const [found] = await em.execute<{ user_id: string }[]>(`select user_id from ${validLink}`, link)
+  // In one statement: where another request uses the link at this moment, its new password is not the current one here.
+  const [found] = await em.execute<{ user_id: string; hash: string | null }[]>(
+    `select user_id, (select hash from password where user_id = password_reset.user_id) as hash from ${validLink}`,
+    link,
+  )
   const user = found && (await em.findOne(User, { id: found.user_id }))
   if (!user || !(await mayReset(em, user))) throw new AppError('RESET_LINK_INVALID')
   await clearAttempts(em, counters)
 
-  const current = await em.findOne(Password, { userId: user.id })
+  const current = found.hash === null ? null : { hash: found.hash }
   await passwordPolicy.check(newPassword, 'newPassword', await chooserOf(em, user, current))
   const hash = await passwords.hash(newPassword)
   await em.transactional(async (tx) => {

@@ -161,7 +161,9 @@ async function openSession(
 
   await em.transactional(async (tx) => {
     if (earlier) await endOwnSession(tx, ctx, earlier)
-    await tx.execute('delete from pending_sign_in where hash = ?', [hashOfSecret(cookies.pendingKey ?? '')])
+    const { pendingKey } = cookies
+    if (pendingKey !== undefined)
+      await tx.execute('delete from pending_sign_in where hash = ?', [hashOfSecret(pendingKey)])
     const session = tx.create(Session, {
       userId: user.id,
       device: origin.device,

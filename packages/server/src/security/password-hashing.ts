@@ -13,7 +13,7 @@ import { WaitingLine } from '../lib/waiting-line.ts'
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** Sign-ins that are counted, looked up or stored while the others' hashes are computed. */
-const besideHashes = 2
+const besideHashes = 1
 
 /** About a quarter of a core that somebody else wants as well: a crowd holds up nobody, and gets in all the same. */
 const niceness = 5

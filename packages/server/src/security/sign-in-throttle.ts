@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { type RawBuilder, sql } from 'kysely'
 
 import { AppError } from '../errors/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -17,7 +18,10 @@ interface Attempt {
 
 interface Counter {
   key: string
-  waitAfter(failures: number): number
+  /** How many failures in a row make nobody wait. */
+  free: number
+  /** In seconds, after each of the next failures; the last one after all that follow. */
+  waits: readonly number[]
   /** Said instead of counting once there were so many failures in a row. */
   exhaustedAfter?: number
   forgetAfterSeconds?: number
@@ -38,11 +42,7 @@ export async function countAttempt(
 ): Promise<string[]> {
   const now = clock.now()
   const counters = countersOf(attempt, limits, now)
-  // A try that is refused throws, so it counts nowhere: waiting impatiently makes no wait longer.
-  await em.fork().transactional(async (tx) => {
-    for (const counter of counters) await count(tx, counter, limits, now)
-  })
-  return counters.map(({ key }) => key)
+  return countAll(em, counters, limits, now)
 }
 
 /**
@@ -65,16 +65,13 @@ export async function countCode(
     {
       key: codeCounter(userId),
       // A full hour after the tries of the first, then one at a time: no hour has more.
-      waitAfter: (failures) =>
-        failures < failuresPerHour ? 0 : failures === failuresPerHour ? 3600 : 3600 / failuresPerHour,
+      free: failuresPerHour - 1,
+      waits: [3600, 3600 / failuresPerHour],
       forgetAfterSeconds: tenYearsSeconds,
       ...(isRecoveryCode ? {} : { exhaustedAfter: failuresEver }),
     },
   ]
-  await em.fork().transactional(async (tx) => {
-    for (const counter of counters) await count(tx, counter, limits.signIn, now)
-  })
-  return counters.map(({ key }) => key)
+  return countAll(em, counters, limits.signIn, now)
 }
 
 /** A new secret begins with no wrong codes: those of the one before tell nothing about it. */
@@ -102,11 +99,7 @@ export async function countStranger(
   address: string,
 ): Promise<string[]> {
   const now = clock.now()
-  const counters = [wholeCounter(limits, now), addressCounter('address', address, limits)]
-  await em.fork().transactional(async (tx) => {
-    for (const counter of counters) await count(tx, counter, limits, now)
-  })
-  return counters.map(({ key }) => key)
+  return countAll(em, [wholeCounter(limits, now), addressCounter('address', address, limits)], limits, now)
 }
 
 /**
@@ -146,10 +139,7 @@ export async function countSsoStart(
   beginner: SsoBeginner,
 ): Promise<void> {
   const now = clock.now()
-  const counters = ssoCounters(beginner, limits.singleSignOn, now)
-  await em.fork().transactional(async (tx) => {
-    for (const counter of counters) await count(tx, counter, limits.signIn, now)
-  })
+  await countAll(em, ssoCounters(beginner, limits.singleSignOn, now), limits.signIn, now)
 }
 
 /** The browser has come back as somebody: its going there, if that was in these ten minutes, was no mere try. */
@@ -178,7 +168,8 @@ function ssoCounters(
   const window = Math.floor(seconds / ssoWindowSeconds)
   const counter = (source: string, most: number): Counter => ({
     key: `sso:${window}:${source}`,
-    waitAfter: (starts) => (starts < most ? 0 : (window + 1) * ssoWindowSeconds - seconds),
+    free: most - 1,
+    waits: [(window + 1) * ssoWindowSeconds - seconds],
     forgetAfterSeconds: ssoWindowSeconds,
   })
   if (userId !== undefined) return [counter(`person:${userId}`, perSource)]
@@ -203,15 +194,15 @@ function countersOf(
   limits: Limits['signIn'],
   now: Date,
 ): Counter[] {
-  const doubling = (failures: number) => doublingWait(failures, limits)
-  if (knownDevice) return [{ key: `device:${digest(knownDevice)}`, waitAfter: doubling }]
+  const doubling = { free: 0, waits: doublingWaits(limits) }
+  if (knownDevice) return [{ key: `device:${digest(knownDevice)}`, ...doubling }]
 
   // The widest first: two attempts that share several rows take them in the same order and cannot wait in a circle.
   return [
     wholeCounter(limits, now),
     addressCounter('address', address, limits),
     // By the person: a username and an email of theirs are not two chances.
-    { key: userId ? `person:${userId}` : `login:${digest(login)}`, waitAfter: doubling },
+    { key: userId ? `person:${userId}` : `login:${digest(login)}`, ...doubling },
   ]
 }
 
@@ -219,26 +210,23 @@ function countersOf(
 function wholeCounter(limits: Limits['signIn'], now: Date): Counter {
   return {
     key: `all:${Math.floor(now.getTime() / 60_000)}`,
-    waitAfter: (failures) =>
-      failures < limits.globalFailuresPerMinute ? 0 : 60 - Math.floor((now.getTime() / 1000) % 60),
+    free: limits.globalFailuresPerMinute - 1,
+    waits: [60 - Math.floor((now.getTime() / 1000) % 60)],
   }
 }
 
 function addressCounter(kind: 'address' | 'leak', address: string, limits: Limits['signIn']): Counter {
-  const { addressFreeFailures } = limits
   return {
     key: `${kind}:${digest(address)}`,
-    waitAfter: (failures) =>
-      failures <= addressFreeFailures ? 0 : doublingWait(failures - addressFreeFailures, limits),
+    free: limits.addressFreeFailures,
+    waits: doublingWaits(limits),
   }
 }
 
-/** In seconds. */
-function doublingWait(
-  failures: number,
-  { firstWaitSeconds, longestWaitSeconds }: Limits['signIn'],
-): number {
-  return Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** Math.min(failures - 1, 30))
+function doublingWaits({ firstWaitSeconds, longestWaitSeconds }: Limits['signIn']): number[] {
+  const waits: number[] = []
+  for (let wait = firstWaitSeconds; wait > 0 && wait < longestWaitSeconds; wait *= 2) waits.push(wait)
+  return [...waits, firstWaitSeconds === 0 ? 0 : longestWaitSeconds]
 }
 
 /** What was typed may be a password in the wrong field: only its hash is kept. */
@@ -249,37 +237,69 @@ function digest(text: string): string {
 /** No wait. Not "until now": an attempt that read its clock a little earlier may get to the row a little later. */
 const longAgo = new Date(0)
 
-/** @throws AppError CODE_EXHAUSTED; RATE_LIMITED when the wait after the last try is not over */
+/**
+ * Counts in all of them or, when one refuses, in none: waiting impatiently makes no wait longer.
+ * @returns their keys
+ */
+async function countAll(
+  em: EntityManager,
+  counters: readonly Counter[],
+  limits: Limits['signIn'],
+  now: Date,
+): Promise<string[]> {
+  const [first, ...others] = counters
+  if (first && others.length === 0) await count(em.fork(), first, limits, now)
+  else
+    await em.fork().transactional(async (tx) => {
+      for (const counter of counters) await count(tx, counter, limits, now)
+    })
+  return counters.map(({ key }) => key)
+}
+
+/**
+ * One statement, which waits for whoever counts the same at this moment and then sees what they left.
+ * @throws AppError CODE_EXHAUSTED; RATE_LIMITED when the wait after the last try is not over
+ */
 async function count(
   tx: EntityManager,
-  { key, waitAfter, exhaustedAfter, forgetAfterSeconds }: Counter,
+  counter: Counter,
   limits: Limits['signIn'],
   now: Date,
 ): Promise<void> {
-  await tx.execute(
-    `insert into sign_in_throttle (key, failures, next_try_at, forget_at) values (?, 0, ?, ?)
-      on conflict (key) do nothing`,
-    [key, longAgo, now],
-  )
-  const [row] = await tx.execute<{ failures: number; next_try_at: Date; forget_at: Date }[]>(
-    'select failures, next_try_at, forget_at from sign_in_throttle where key = ? for update',
+  const { key, free, waits, exhaustedAfter = null, forgetAfterSeconds } = counter
+  const forgetAt = new Date(now.getTime() + (forgetAfterSeconds ?? limits.forgetAfterSeconds) * 1000)
+  const { rows } = await sql`
+    insert into sign_in_throttle as t (key, failures, next_try_at, forget_at)
+      values (${key}, 1, ${nextTryAfter(sql`1`)}, ${forgetAt})
+    on conflict (key) do update set (failures, next_try_at, forget_at) = (
+        select failures, ${nextTryAfter(sql`failures`)}, excluded.forget_at
+        from (select case when t.forget_at > ${now} then t.failures + 1 else 1 end as failures) as counted
+      )
+      where t.next_try_at <= ${now}
+        and not coalesce(t.forget_at > ${now} and t.failures >= ${exhaustedAfter}::integer, false)
+    returning 1`.execute(tx.getKysely())
+  if (rows.length === 0) throw await refusalBy(tx, counter, now)
+
+  function nextTryAfter(failures: RawBuilder<unknown>) {
+    const wait = sql`(${waits}::float8[])[least(${failures} - ${free}::integer, ${waits.length}::integer)]`
+    return sql`case when coalesce(${wait}, 0) > 0 then ${now}::timestamptz + make_interval(secs => ${wait})
+      else ${longAgo}::timestamptz end`
+  }
+}
+
+async function refusalBy(
+  tx: EntityManager,
+  { key, exhaustedAfter }: Counter,
+  now: Date,
+): Promise<AppError> {
+  const [row] = await tx.execute<{ next_try_at: Date }[]>(
+    'select next_try_at from sign_in_throttle where key = ?',
     [key],
   )
-  if (!row) throw new Error('the row was inserted or locked just now')
-  const waitMilliseconds = new Date(row.next_try_at).getTime() - now.getTime()
-  if (waitMilliseconds > 0)
-    throw new AppError('RATE_LIMITED', { retryAfterSeconds: Math.ceil(waitMilliseconds / 1000) })
-
-  const isRemembered = new Date(row.forget_at) > now
-  if (isRemembered && exhaustedAfter !== undefined && row.failures >= exhaustedAfter)
-    throw new AppError('CODE_EXHAUSTED')
-
-  const failures = isRemembered ? row.failures + 1 : 1
-  const waitSeconds = waitAfter(failures)
-  const rememberSeconds = forgetAfterSeconds ?? limits.forgetAfterSeconds
-  const nextTryAt = waitSeconds > 0 ? new Date(now.getTime() + waitSeconds * 1000) : longAgo
-  await tx.execute(
-    'update sign_in_throttle set failures = ?, next_try_at = ?, forget_at = ? where key = ?',
-    [failures, nextTryAt, new Date(now.getTime() + rememberSeconds * 1000), key],
-  )
+  // Gone or over by now, it still was one.
+  const waitMilliseconds = row ? new Date(row.next_try_at).getTime() - now.getTime() : 0
+  if (waitMilliseconds <= 0 && exhaustedAfter !== undefined) return new AppError('CODE_EXHAUSTED')
+  return new AppError('RATE_LIMITED', {
+    retryAfterSeconds: Math.max(1, Math.ceil(waitMilliseconds / 1000)),
+  })
 }

@@ -15,8 +15,8 @@ const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism:
 /** Sign-ins that are counted, looked up or stored while the others' hashes are computed. */
 const besideHashes = 1
 
-/** About a quarter of a core that somebody else wants as well: a crowd holds up nobody, and gets in all the same. */
-const niceness = 5
+/** A tenth of a core that somebody else wants as well: a crowd holds up nobody, and gets in all the same. Source: sched(7). */
+const niceness = 10
 
 /** All zero, salt and hash: nobody has a password for it, so that an unknown name takes as long as a known one. */
 const nobodysHash = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`

@@ -81,7 +81,7 @@ export async function serveApi(app: FastifyInstance, parts: ApiParts): Promise<A
   const createHttpContext = (request: FastifyRequest, reply: FastifyReply, viewer: Viewer | null) =>
     createContext(originOf(request.raw, request.id), viewer, sessionCookies(request, reply, names))
   const createNobodysContext = (request: FastifyRequest) =>
-    createContext(originOf(request.raw, request.id), null, null)
+    identification.sceneOf(originOf(request.raw, request.id))
   const ownCredentialOf = (request: FastifyRequest) => {
     refuseForeignOrigin(request, origins)
     return credentialOf(request, names)
@@ -141,10 +141,10 @@ export async function serveApi(app: FastifyInstance, parts: ApiParts): Promise<A
     createContext: createHttpContext,
   })
   serveLeakedTokens(app, createNobodysContext)
-  const findViewer = async ({ cookies, raw, id }: FastifyRequest) => {
-    const key = sessionKeyOf(cookies, names)
+  const findViewer = async (request: FastifyRequest) => {
+    const key = sessionKeyOf(request.cookies, names)
     if (key === undefined) return null
-    return findSession(identification, key, () => identification.sceneOf(originOf(raw, id)))
+    return findSession(identification, key, () => createNobodysContext(request))
   }
   serveSenderCard(app, config, async (request) => (await findViewer(request)) !== null)
   serveSlackCallback(app, {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { RowText } from './RowText.tsx'
 import classes from './RowSubject.module.css'
 
 interface RowSubjectProps {
@@ -17,13 +18,7 @@ export function RowSubject({ icon, name, marks, meta }: RowSubjectProps) {
       <span aria-hidden className={classes.icon}>
         {icon}
       </span>
-      <div>
-        <p className={classes.head}>
-          <span className={classes.name}>{name}</span>
-          {marks}
-        </p>
-        <p className={classes.meta}>{meta}</p>
-      </div>
+      <RowText name={name} marks={marks} meta={meta} />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Avatar } from '../../ui/Avatar.tsx'
+import { RowText } from '../../ui/RowText.tsx'
 import classes from './MemberRow.module.css'
 
 interface MemberRowProps {
@@ -20,18 +21,22 @@ export function MemberRow({ person, roles, marks, standing, reason, actions }: M
   return (
     <li className={classes.row}>
       <Avatar name={person.name} url={person.avatarUrl} />
-      <div className={classes.text}>
-        <p className={classes.head}>
-          <span className={classes.name}>{person.name}</span>
-          <span className={classes.username}>@{person.username}</span>
-          {marks}
-        </p>
-        <p className={classes.meta}>
-          {roles.map(({ name }) => name).join(', ')}
-          {standing && <> · {standing}</>}
-        </p>
-        {reason && <p className={classes.meta}>{reason}</p>}
-      </div>
+      <RowText
+        name={person.name}
+        marks={
+          <>
+            <span className={classes.username}>@{person.username}</span>
+            {marks}
+          </>
+        }
+        meta={
+          <>
+            {roles.map(({ name }) => name).join(', ')}
+            {standing && <> · {standing}</>}
+          </>
+        }
+        note={reason}
+      />
       {actions && <div className={classes.actions}>{actions}</div>}
     </li>
   )
